@@ -1,0 +1,96 @@
+"""The outermost check of what came in: what no view could use is refused here, once for all.
+
+Cheap on purpose: a handful of string searches per request. What passes may still be wrong, but it
+can be decoded, stored and shown. `process_exception` turns what a page's view raises into a page.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from apps.core import errors
+from apps.core.api.errors import MethodNotAllowed
+from apps.core.errors import Problem
+from apps.core.refusals import refuse, refuse_error
+
+MAX_PATH = 2000
+MAX_QUERY = 8000
+MAX_PARAMETERS = 100
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+_NUL = re.compile("%00|\x00")
+_TOKEN = re.compile(r"[A-Za-z0-9]{1,64}")
+
+
+class Gate:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        problem = self.fault(request)
+        if problem is not None:
+            return refuse(request, problem)
+        self.clean(request)
+        return self.get_response(request)
+
+    def fault(self, request: HttpRequest) -> Problem | None:
+        """What makes this request unusable, whatever path it names; None if nothing does."""
+        query = request.META.get("QUERY_STRING", "")
+        if request.method not in METHODS:
+            return MethodNotAllowed()
+        if len(request.path_info) > MAX_PATH or "\x00" in request.path_info:
+            return errors.NotFound()
+        if query and (len(query) > MAX_QUERY or query.count("&") >= MAX_PARAMETERS or _NUL.search(query)):
+            return errors.Invalid("The query is too long or contains NUL.")
+        # Bodies and queries would be decoded by whatever codec the caller names.
+        if request.encoding and request.encoding.lower() not in CHARSETS:
+            return errors.UnsupportedMediaType("Only UTF-8 is understood.")
+        return _length_fault(request.META.get("CONTENT_LENGTH")) or _host_fault(request)
+
+    def clean(self, request: HttpRequest) -> None:
+        """Drop what carries no meaning when malformed, and would break those who read it."""
+        meta = request.META
+        if "HTTP_COOKIE" in meta:
+            for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
+                if name in request.COOKIES and not _TOKEN.fullmatch(request.COOKIES[name]):
+                    del request.COOKIES[name]
+        if "HTTP_HX_CURRENT_URL" in meta and not _is_url(meta["HTTP_HX_CURRENT_URL"]):
+            del meta["HTTP_HX_CURRENT_URL"]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refuse_error(request, error)
+
+
+def _length_fault(length: str | None) -> Problem | None:
+    if not length:
+        return None
+    if not (length.isascii() and length.isdigit()):
+        return errors.Invalid("The Content-Length is not a number.")
+    if len(length) > 10 or int(length) > settings.MAX_REQUEST_BYTES:
+        return errors.TooLarge(f"A request may have at most {settings.MAX_REQUEST_BYTES} bytes.")
+    return None
+
+
+def _host_fault(request: HttpRequest) -> Problem | None:
+    # Probes ask by address; nothing they are told depends on the host.
+    if request.path_info.startswith(("/health/", "/api/health/")):
+        return None
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return errors.Invalid("This host is not served here.")
+    return None
+
+
+def _is_url(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""People over JSON: profiles with the relationship, follows, requests, blocks, mutes, suggestions."""

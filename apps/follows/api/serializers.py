@@ -1,0 +1,68 @@
+"""Bodies that come in, and the shapes of what goes out (for the OpenAPI document)."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core import input as hygiene
+from apps.core.api.fields import WHO_SCHEMA, PageObject
+from apps.users.api.serializers import UserObject
+
+
+@extend_schema_field(WHO_SCHEMA)
+class WhoField(serializers.Field):
+    """Whom a body addresses: an id, `@handle` or `me`, as text for `ApiView.person`."""
+
+    default_error_messages = {"bad_id": "Address somebody by id, @handle or me."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if data == "me" or (isinstance(data, str) and data.startswith("@") and hygiene.is_username(data[1:])):
+            return data
+        try:
+            return str(hygiene.parse_id(data))
+        except hygiene.BadId:
+            self.fail("bad_id")
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+class TargetBody(serializers.Serializer):
+    user_id = WhoField()
+
+
+class MuteBody(serializers.Serializer):
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class Relationship(serializers.Serializer):
+    following = serializers.BooleanField()
+    requested = serializers.BooleanField()
+    followed_by = serializers.BooleanField()
+    blocking = serializers.BooleanField()
+    muting = serializers.BooleanField()
+    wants_retweets = serializers.BooleanField()
+    notifying = serializers.BooleanField()
+
+
+class PersonObject(UserObject):
+    """An account; with credentials also the caller's relationship to it."""
+
+    relationship = Relationship(required=False)
+
+
+class ProfileObject(PersonObject):
+    pinned_tweet = serializers.DictField(allow_null=True)
+
+
+class SuggestionObject(PersonObject):
+    reason = serializers.ChoiceField(choices=["popular"])
+
+
+class PersonList(PageObject):
+    results = PersonObject(many=True)
+
+
+class SuggestionList(PageObject):
+    results = SuggestionObject(many=True)

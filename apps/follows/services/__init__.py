@@ -1,0 +1,24 @@
+"""Everything a person does to another person.
+
+Whatever changes the ties of two accounts holds the lock of that pair first, so that a follow can
+never slip past a block, and counts, ties and home versions commit together.
+"""
+
+from apps.follows.services.blocks import block, unblock
+from apps.follows.services.follows import follow, remove_follower, set_wants_retweets, unfollow
+from apps.follows.services.mutes import mute, unmute
+from apps.follows.services.requests import accept_pending_requests, accept_request, reject_request
+
+__all__ = [
+    "accept_pending_requests",
+    "accept_request",
+    "block",
+    "follow",
+    "mute",
+    "reject_request",
+    "remove_follower",
+    "set_wants_retweets",
+    "unblock",
+    "unfollow",
+    "unmute",
+]

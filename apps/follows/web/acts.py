@@ -1,0 +1,70 @@
+"""What one person does to another, by a button: `POST /@handle/<verb>`."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from apps.core.web.answers import back, event, is_part, toast
+from apps.follows import errors, selectors, services
+from apps.follows.web.rows import button
+from apps.users.models import User
+from apps.users.selectors import id_of_handle
+from apps.users.web.readers import signed_in
+
+
+class Act(NamedTuple):
+    """`done` is said when it is not plain to see; `undo` is the verb that takes it back."""
+
+    do: Callable[[User, User], object]
+    done: str = ""
+    undo: str = ""
+    takes_away: bool = False  # whether the other's tweets leave the page
+
+
+ACTS = {
+    "follow": Act(lambda actor, target: services.follow(actor=actor, target=target)),
+    "unfollow": Act(
+        lambda actor, target: services.unfollow(actor=actor, target=target), "You no longer follow @{}.", "follow"
+    ),
+    "block": Act(lambda actor, target: services.block(actor=actor, target=target), "@{} is blocked.", "unblock", True),
+    "unblock": Act(lambda actor, target: services.unblock(actor=actor, target=target), "@{} is no longer blocked."),
+    "mute": Act(lambda actor, target: services.mute(actor=actor, target=target), "@{} is muted.", "unmute", True),
+    "unmute": Act(lambda actor, target: services.unmute(actor=actor, target=target), "@{} is no longer muted."),
+    "retweets_off": Act(
+        lambda actor, target: services.set_wants_retweets(actor=actor, target=target, wanted=False),
+        "Retweets by @{} stay out of your home.",
+    ),
+    "retweets_on": Act(
+        lambda actor, target: services.set_wants_retweets(actor=actor, target=target, wanted=True),
+        "Retweets by @{} are back in your home.",
+    ),
+    "accept": Act(lambda actor, target: services.accept_request(actor=actor, requester=target), "@{} follows you now."),
+    "reject": Act(
+        lambda actor, target: services.reject_request(actor=actor, requester=target), "The request of @{} is declined."
+    ),
+}
+
+
+@require_POST
+def act(request: HttpRequest, username: str, verb: str) -> HttpResponse:
+    """htmx gets the follow button as it is now, a plain form the page that it stood on."""
+    actor, doing = signed_in(request), ACTS[verb]
+    user_id = id_of_handle(username)
+    if user_id is None:
+        raise errors.NoSuchAccount
+    target = selectors.target(actor.pk, user_id)
+    doing.do(actor, target)
+    said = doing.done.format(target.username)
+    if not is_part(request):
+        if said:
+            messages.success(request, said)
+        return back(request, default=f"/@{target.username}")
+    response = HttpResponse(button(selectors.person(actor.pk, target.pk), actor.pk))
+    if doing.takes_away:
+        event(response, "author-gone", target.username)
+    if said:
+        toast(response, said, undo=f"/@{target.username}/{doing.undo}" if doing.undo else "")
+    return response

@@ -1,0 +1,133 @@
+"""Lists of people: followers, following, suggestions, one's own requests, blocks and mutes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from apps.core import cursors
+from apps.core.web import lists
+from apps.core.web.answers import is_part, private
+from apps.core.web.lists import Empty
+from apps.core.web.paging import page
+from apps.follows import errors, selectors, suggestions
+from apps.follows.people import Person
+from apps.follows.web.rows import rows
+from apps.users.selectors import id_of_handle
+from apps.users.web.readers import signed_in, viewer_id
+
+BOX = 3
+
+
+@require_safe
+@private
+def followers(request: HttpRequest, username: str) -> HttpResponse:
+    empty = Empty("users", "No followers yet", "Whoever follows this account will be listed here.")
+    return _of(request, username, "followers", selectors.followers, empty)
+
+
+@require_safe
+@private
+def following(request: HttpRequest, username: str) -> HttpResponse:
+    empty = Empty("users", "Follows nobody yet", "Whom this account follows will be listed here.")
+    return _of(request, username, "following", selectors.following, empty)
+
+
+@require_safe
+@private
+def follow_requests(request: HttpRequest) -> HttpResponse:
+    empty = Empty("user-plus", "Nobody is waiting", "Who asks to follow you will be listed here.")
+    return _own(request, "Follow requests", selectors.follow_requests, empty, action="answers")
+
+
+@require_safe
+@private
+def blocked(request: HttpRequest) -> HttpResponse:
+    empty = Empty("ban", "You block nobody", "Blocked accounts do not see you, and you do not see them.")
+    return _own(request, "Blocked accounts", selectors.blocks, empty)
+
+
+@require_safe
+@private
+def muted(request: HttpRequest) -> HttpResponse:
+    empty = Empty("volume-x", "You mute nobody", "You do not read muted accounts; they never learn of it.")
+    return _own(request, "Muted accounts", selectors.mutes, empty, action="unmute")
+
+
+@require_safe
+@private
+def suggested(request: HttpRequest) -> HttpResponse:
+    """Also the first page after signing up: with people to follow, no new home is empty."""
+    reader = signed_in(request)
+    token = request.GET.get("cursor")
+    name, before = cursors.read("web:suggested", token) if token else (None, None)
+    ranking = suggestions.current_ranking(name)
+    found = suggestions.popular(reader.pk, ranking=ranking, limit=21, before=before)
+    more = None
+    if len(found) > 20:
+        more = f"{request.path}?cursor={cursors.sign('web:suggested', [ranking.name, found[19].key])}"
+    empty = Empty("users", "You follow everyone we would suggest", "Come back later.", "/home", "Go home")
+    items = lists.body(
+        rows(found[:20], reader.pk), next_url=more, empty=empty, end=lists.EVERYONE, is_first=token is None
+    )  # fmt: skip
+    context = {
+        "title": "Who to follow",
+        "lead": "Follow a few people. What they write is in your home from the next moment on, newest first.",
+        "onward": "/home",
+        "onward_label": "Go to my home",
+        "place": "suggestions",
+    }
+    return _answer(request, items, context)
+
+
+@require_safe
+@private
+def suggestions_box(request: HttpRequest) -> HttpResponse:
+    """The aside's few: asked for by the page once it stands."""
+    reader = signed_in(request)
+    found = suggestions.popular(reader.pk, ranking=suggestions.current_ranking(), limit=BOX)
+    return render(request, "follows/_suggestions_box.html", {"rows": rows(found, reader.pk)})
+
+
+Selector = Callable[..., list[Person]]
+
+
+def _of(request: HttpRequest, username: str, kind: str, selector: Selector, empty: Empty) -> HttpResponse:
+    viewer, user_id = viewer_id(request), id_of_handle(username)
+    if user_id is None:
+        raise errors.NoSuchAccount
+    person = selectors.looked_into(viewer, user_id)
+    if person.username != username:
+        return redirect(f"/@{person.username}/{kind}")
+    keyset = page(request, f"{kind}:{user_id}")
+    found = keyset.take(selector(viewer, user_id, **keyset.window), "key")
+    items = lists.body(
+        rows(found, viewer), next_url=keyset.more, empty=empty, end=lists.EVERYONE, is_first=keyset.is_first
+    )  # fmt: skip
+    path = f"/@{person.username}"
+    tabs = [
+        {"label": label, "url": f"{path}/{name}", "current": name == kind}
+        for name, label in (("followers", "Followers"), ("following", "Following"))
+    ]
+    context = {"title": person.name, "subtitle": f"@{person.username}", "back": path, "tabs": tabs}
+    return _answer(request, items, context)
+
+
+def _own(request: HttpRequest, title: str, selector: Selector, empty: Empty, *, action: str = "follow") -> HttpResponse:
+    reader = signed_in(request)
+    keyset = page(request, f"{title}:{reader.pk}")
+    found = keyset.take(selector(reader.pk, **keyset.window), "key")
+    items = lists.body(
+        rows(found, reader.pk, action=action), next_url=keyset.more, empty=empty, end=lists.EVERYONE,
+        is_first=keyset.is_first,
+    )  # fmt: skip
+    return _answer(request, items, {"title": title, "back": "/settings/privacy", "place": "settings"})
+
+
+def _answer(request: HttpRequest, items: SafeString, context: dict[str, Any]) -> HttpResponse:
+    if is_part(request):
+        return HttpResponse(items)
+    return render(request, "follows/list.html", {**context, "list": items})

@@ -1,0 +1,74 @@
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
+
+from apps.core.admin import LookOnly
+from apps.moderation import policies, services
+from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.models import Suspension
+from apps.timelines import services as timelines
+from apps.users.admin import UserAdmin
+from apps.users.models import User
+
+
+class ModeratedUserAdmin(UserAdmin):
+    """Accounts as the app below shows them, with what a moderator does to them."""
+
+    actions = ("suspend", "lift", *UserAdmin.actions, "rebuild_homes")  # type: ignore[assignment]
+    fieldsets: ClassVar[Any] = [*UserAdmin.fieldsets, ("Suspensions", {"fields": ["suspension_history"]})]
+
+    @admin.display(description="suspensions")
+    def suspension_history(self, user: User) -> str:
+        rows = user.suspensions.select_related("moderator", "lifted_by").order_by("-id")
+        return format_html_join(
+            "",
+            "<p>{} by {}: {}{}</p>",
+            [(f"{row.created_at:%Y-%m-%d %H:%M}", row.moderator, row.reason, _end(row)) for row in rows],
+        )
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(policies.SUSPEND)
+
+    @admin.action(description="Suspend …", permissions=["suspend"])
+    def suspend(self, request: HttpRequest, users: QuerySet[User]) -> TemplateResponse | None:
+        def do(user: User, reason: str) -> None:
+            services.suspend_account(moderator=moderator_of(request), user=user, reason=reason)
+
+        return confirmed(self, request, users, action="suspend", question="Suspend these accounts", do=do)
+
+    @admin.action(description="Lift the suspension …", permissions=["suspend"])
+    def lift(self, request: HttpRequest, users: QuerySet[User]) -> TemplateResponse | None:
+        def do(user: User) -> None:
+            services.lift_suspension(moderator=moderator_of(request), user=user)
+
+        question = "Lift the suspensions of these accounts"
+        return confirmed(self, request, users, action="lift", question=question, do=do, needs_reason=False)
+
+    @admin.action(description="Rebuild the home timeline", permissions=["change"])
+    def rebuild_homes(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        rebuilt = sum(timelines.rebuild_home(viewer_id=user.pk) for user in users[:100])
+        self.message_user(request, f"{rebuilt} home timelines rebuilt.", messages.SUCCESS)
+
+
+admin.site.unregister(User)
+admin.site.register(User, ModeratedUserAdmin)
+
+
+@admin.register(Suspension)
+class SuspensionAdmin(LookOnly):
+    list_display = ("user", "reason", "moderator", "created_at", "lifted_at", "lifted_by")
+    list_select_related = ("user", "moderator", "lifted_by")
+    list_filter = (("lifted_at", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("user__username", "moderator__username", "reason")
+    search_help_text = "Handle of the account or the moderator, or words of the reason"
+    ordering = ("-id",)
+
+
+def _end(suspension: Suspension) -> str:
+    if suspension.lifted_at is None:
+        return ""
+    return f" (lifted {suspension.lifted_at:%Y-%m-%d %H:%M} by {suspension.lifted_by})"

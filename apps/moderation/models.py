@@ -1,0 +1,44 @@
+"""What moderators did, to whom, when and why."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Suspension(models.Model):
+    """An account is out of sight while a suspension of it is not lifted."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("users.User", models.CASCADE, related_name="suspensions")
+    moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(db_default=Now())
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(lifted_at__isnull=True), name="suspension_one_standing"
+            )
+        ]
+
+
+class HiddenTweet(models.Model):
+    """A tweet that a moderator took out of sight, until it is shown again."""
+
+    id = models.BigAutoField(primary_key=True)
+    tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="+")
+    moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(db_default=Now())
+    shown_at = models.DateTimeField(null=True)
+    shown_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["tweet"], condition=models.Q(shown_at__isnull=True), name="hidden_tweet_one_standing"
+            )
+        ]

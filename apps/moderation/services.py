@@ -1,0 +1,97 @@
+"""What moderators do, each with who did it and why. Twice is once.
+
+The column that hides something and the row that says why commit together; readers look at the
+column alone, so that it takes effect with the answer, whatever else is down.
+"""
+
+from django.db.transaction import atomic
+from django.utils import timezone
+
+from apps.core import locks
+from apps.moderation import errors, policies
+from apps.moderation.models import HiddenTweet, Suspension
+from apps.tweets import services as tweets
+from apps.tweets.errors import NoSuchTweet
+from apps.tweets.models import Tweet
+from apps.users import services as accounts
+from apps.users.models import User
+
+MAX_REASON = 500
+
+
+@atomic
+def suspend_account(*, moderator: User, user: User, reason: str) -> Suspension:
+    """Out of sight, every access ended. Raises ReasonMissing, NotYours."""
+    if not policies.can_suspend(moderator, user):
+        raise errors.NotYours
+    reason = _reason(reason)
+    user = _held(user)
+    suspension, _ = Suspension.objects.get_or_create(
+        user=user, lifted_at=None, defaults={"moderator": moderator, "reason": reason}
+    )
+    accounts.suspend(user=user)
+    return suspension
+
+
+@atomic
+def lift_suspension(*, moderator: User, user: User) -> None:
+    """Everything is back as it was; they sign in anew. Raises NotYours."""
+    if not policies.can_suspend(moderator, user):
+        raise errors.NotYours
+    user = _held(user)
+    for suspension in Suspension.objects.filter(user=user, lifted_at=None):
+        suspension.lifted_at, suspension.lifted_by = timezone.now(), moderator
+        suspension.save(update_fields=["lifted_at", "lifted_by"])
+    if user.suspended_at is not None:
+        accounts.unsuspend(user=user)
+
+
+@atomic
+def hide_tweet(*, moderator: User, tweet: Tweet, reason: str) -> HiddenTweet:
+    """Nobody sees it any more, nor its retweets; of a retweet, the original.
+
+    Raises ReasonMissing, NotYours, NoSuchTweet.
+    """
+    if not policies.can_hide(moderator):
+        raise errors.NotYours
+    reason = _reason(reason)
+    tweet = _original(tweet)
+    hidden, _ = HiddenTweet.objects.get_or_create(
+        tweet=tweet, shown_at=None, defaults={"moderator": moderator, "reason": reason}
+    )
+    tweets.hide(tweet=tweet)
+    return hidden
+
+
+@atomic
+def show_tweet(*, moderator: User, tweet: Tweet) -> None:
+    """As it was before. Raises NotYours, NoSuchTweet."""
+    if not policies.can_hide(moderator):
+        raise errors.NotYours
+    tweet = _original(tweet)
+    for hidden in HiddenTweet.objects.filter(tweet=tweet, shown_at=None):
+        hidden.shown_at, hidden.shown_by = timezone.now(), moderator
+        hidden.save(update_fields=["shown_at", "shown_by"])
+    tweets.show(tweet=tweet)
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_REASON:
+        raise errors.ReasonMissing(field="reason")
+    return reason
+
+
+def _held(user: User) -> User:
+    """The account afresh; two moderators at once come one after the other."""
+    locks.hold("suspension", user.pk)
+    return User.objects.get(pk=user.pk)
+
+
+def _original(tweet: Tweet) -> Tweet:
+    """Afresh; two moderators at once come one after the other."""
+    rows = Tweet.objects.select_for_update(no_key=True)
+    original = rows.filter(pk=tweet.retweet_of_id or tweet.pk).first()
+    if original is None:
+        raise NoSuchTweet
+    return original

@@ -1,0 +1,16 @@
+"""The shapes of what goes out (for the OpenAPI document)."""
+
+from rest_framework import serializers
+
+from apps.core.api.fields import IdField
+
+
+class DeliveryObject(serializers.Serializer):
+    tweet_id = IdField()
+    state = serializers.ChoiceField(choices=["waiting", "delivering", "done"])
+    recipients = serializers.IntegerField(help_text="The lists that existed.")
+    delivered = serializers.IntegerField()
+    on_demand = serializers.IntegerField(help_text="Readers who find it when they next look.")
+    queued_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    seconds = serializers.FloatField(allow_null=True, help_text="From the post to the last list.")

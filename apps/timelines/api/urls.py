@@ -1,0 +1,8 @@
+from apps.core.api.urls import route
+from apps.timelines.api import views
+
+urlpatterns = [
+    route("timelines/home", views.Home.as_view(), name="timeline-home"),
+    route("timelines/<who:user_id>", views.HomeOf.as_view(), name="timeline"),
+    route("tweets/<id:tweet_id>/delivery", views.TweetDelivery.as_view(), name="tweet-delivery"),
+]

@@ -1,0 +1,67 @@
+"""The home timeline, and how far a tweet has come."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+
+from apps.core.api import pages
+from apps.core.api.answers import Json, Ready
+from apps.core.api.views import ApiView
+from apps.core.errors import Forbidden
+from apps.core.ids import MAX_ID
+from apps.timelines import receipts, selectors
+from apps.timelines.api.serializers import DeliveryObject
+from apps.tweets import serving
+from apps.tweets.api.serializers import TweetList
+from apps.users.api import authentication
+
+_CURSOR = "home"
+
+
+class Home(ApiView):
+    """The caller's own home timeline, newest first.
+
+    The hottest path of all: the token is believed by its signature, and the one statement that
+    brings the page brings the account's state and epoch as well.
+    """
+
+    authentication_classes = authentication.UNCHECKED
+
+    def answer(self, request: Any) -> HttpResponse:
+        # The list is on its way while the limiter is asked: two servers' answers for one's time.
+        if isinstance(request.user, authentication.Principal) and not request._request.META.get("QUERY_STRING"):
+            with selectors.expected(request.user.pk):
+                return super().answer(request)
+        return super().answer(request)
+
+    @extend_schema(operation_id="timelines_home", responses=TweetList)
+    def get(self, request: Any) -> Ready:
+        """The caller's own home timeline, newest first."""
+        viewer, raw = request.user, request._request
+        page = selectors.home_timeline(
+            viewer.pk, below=pages.cursor_of(raw, _CURSOR) or MAX_ID, limit=pages.limit_of(raw)
+        )
+        if isinstance(viewer, authentication.Principal):
+            viewer.confirm(page.reader.state, page.reader.token_epoch)
+        more = None if page.next_below is None else pages.url_of(raw, _CURSOR, page.next_below)
+        return Ready(serving.page_json(page.entries, page.reader, more))
+
+
+class HomeOf(Home):
+    """The same under its owner's name."""
+
+    @extend_schema(operation_id="timelines_of", responses=TweetList)
+    def get(self, request: Any, user_id: str) -> Ready:  # type: ignore[override]
+        """The caller's own home timeline, newest first; another's is 403."""
+        if user_id != "me" and self.person(user_id) != request.user.pk:
+            raise Forbidden("A home timeline is its owner's alone.")
+        return super().get(request)
+
+
+class TweetDelivery(ApiView):
+    @extend_schema(operation_id="tweets_delivery", responses=DeliveryObject)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """For its author: in how many timelines the tweet stands, and how long that took."""
+        receipt = receipts.delivery_receipt(author_id=request.user.pk, tweet_id=tweet_id)
+        return Json({"tweet_id": str(tweet_id), **receipt._asdict()})

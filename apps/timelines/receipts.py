@@ -1,0 +1,46 @@
+"""What an author may know of a tweet's way: in how many timelines, how fast."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from apps.core.errors import NotFound
+from apps.timelines.models import Delivery
+from apps.tweets.models import Tweet
+from apps.users.models import UserCounts
+
+
+class Receipt(NamedTuple):
+    """`recipients` are the lists that existed; `on_demand` readers find it when they next look.
+
+    `state` is waiting, delivering or done; `seconds` from the post to the last list, None until done.
+    """
+
+    state: str
+    recipients: int
+    delivered: int
+    on_demand: int
+    queued_at: datetime
+    finished_at: datetime | None
+    seconds: float | None
+
+
+def delivery_receipt(*, author_id: int, tweet_id: int) -> Receipt:
+    """Raises NotFound unless the tweet is the author's own."""
+    tweet = Tweet.objects.live().filter(id=tweet_id, author_id=author_id).first()
+    if tweet is None:
+        raise NotFound
+    delivery = Delivery.objects.filter(tweet_id=tweet_id).first()
+    if delivery is None:
+        return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
+    followers = UserCounts.objects.filter(user_id=author_id).values_list("followers", flat=True).first() or 0
+    on_demand = max(followers if delivery.is_merged else delivery.followers, delivery.delivered) - delivery.delivered
+    seconds = (delivery.finished_at - tweet.created_at).total_seconds() if delivery.finished_at else None
+    return Receipt(
+        "done" if delivery.finished_at else "delivering",
+        delivery.delivered,
+        delivery.delivered,
+        on_demand,
+        tweet.created_at,
+        delivery.finished_at,
+        seconds,
+    )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from apps.timelines.web import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("home", views.home, name="home"),
+    path("home/new", views.new, name="home_new"),
+]

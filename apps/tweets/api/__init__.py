@@ -1,0 +1,1 @@
+"""Tweets over JSON: posting, reading, acts, conversations, shelves and tags."""

@@ -1,0 +1,52 @@
+"""Like, retweet, bookmark and their undoing. Each answers the Tweet; twice is once.
+
+An act on a retweet applies to its original, and the original is what is answered.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+
+from apps.core.api.answers import Ready
+from apps.tweets import services
+from apps.tweets.api.base import TweetView
+from apps.tweets.api.serializers import TweetObject
+
+_ANSWERS = {200: TweetObject}
+
+
+class Like(TweetView):
+    @extend_schema(operation_id="tweets_like", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Like it. Twice is once; on a retweet it applies to the original."""
+        return self.tweet(services.like(actor=request.user, tweet_id=tweet_id).tweet_id)
+
+    @extend_schema(operation_id="tweets_unlike", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Take the like back. Twice is once; on a retweet it applies to the original."""
+        return self.tweet(services.unlike(actor=request.user, tweet_id=tweet_id))
+
+
+class Retweet(TweetView):
+    @extend_schema(operation_id="tweets_retweet", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Retweet it to the caller's followers. Twice is once; on a retweet it applies to the original."""
+        retweet = services.retweet(actor=request.user, tweet_id=tweet_id)
+        return self.tweet(retweet.retweet_of_id or retweet.pk)
+
+    @extend_schema(operation_id="tweets_undo_retweet", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Take the retweet back. Twice is once; on a retweet it applies to the original."""
+        return self.tweet(services.undo_retweet(actor=request.user, tweet_id=tweet_id))
+
+
+class Bookmark(TweetView):
+    @extend_schema(operation_id="tweets_bookmark", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Put it on the caller's own shelf. Twice is once; on a retweet it applies to the original."""
+        return self.tweet(services.bookmark(actor=request.user, tweet_id=tweet_id).tweet_id)
+
+    @extend_schema(operation_id="tweets_remove_bookmark", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Take it off the shelf. Twice is once; on a retweet it applies to the original."""
+        return self.tweet(services.remove_bookmark(actor=request.user, tweet_id=tweet_id))

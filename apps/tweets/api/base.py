@@ -1,0 +1,25 @@
+"""What the doors to tweets have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.core.api import pages
+from apps.core.api.answers import Ready
+from apps.follows.api.views import PeopleView
+from apps.tweets import selectors
+from apps.tweets.lists import Part
+from apps.tweets.serving import tweet_json
+
+
+class TweetView(PeopleView):
+    def tweet(self, tweet_id: int, status: int = 200) -> Ready:
+        """One Tweet, as the caller sees it. Raises NoSuchTweet."""
+        entry, reader = selectors.tweet(self.viewer_id, tweet_id)
+        return Ready(tweet_json(entry, reader).encode(), status)
+
+    def tweets(self, purpose: str, read: Callable[..., Part], *of: Any) -> Ready:
+        """A page of what `read` selects."""
+        page = pages.Keyset(self.request, purpose)
+        part = read(self.viewer_id, *of, **page.window)
+        rows = page.take(part.rows, "key")
+        return page.ready([tweet_json(row.entry, part.reader).encode() for row in rows])

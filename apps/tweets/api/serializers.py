@@ -1,0 +1,125 @@
+"""Bodies that come in, and the shapes of what goes out (for the OpenAPI document)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.api.fields import IdField, PageObject, TextField
+from apps.users.api.serializers import UserObject
+
+# Named by the contract and not offered yet: refused when they say something, rather than ignored.
+NOT_YET: dict[str, Any] = {
+    "quote_of_id": None,
+    "media_ids": [],
+    "poll": None,
+    "content_warning": None,
+    "reply_policy": "everyone",
+    "publish_at": None,
+}
+
+
+class PostBody(serializers.Serializer):
+    text = TextField(allow_blank=True)
+    reply_to_id = IdField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name, nothing in NOT_YET.items():
+            if self.initial_data.get(name) not in (None, nothing):
+                raise serializers.ValidationError({name: "This is not offered yet."}, code="not_offered")
+        return attrs
+
+
+class MentionEntity(serializers.Serializer):
+    username = serializers.CharField()
+    user_id = IdField(allow_null=True)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class HashtagEntity(serializers.Serializer):
+    tag = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class CashtagEntity(serializers.Serializer):
+    symbol = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class UrlEntity(serializers.Serializer):
+    url = serializers.CharField()
+    display_url = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class Entities(serializers.Serializer):
+    """`start` and `end` count Unicode code points of the text."""
+
+    mentions = MentionEntity(many=True)
+    hashtags = HashtagEntity(many=True)
+    cashtags = CashtagEntity(many=True)
+    urls = UrlEntity(many=True)
+
+
+class ReplyTo(serializers.Serializer):
+    """`username` is null while that account is out of sight."""
+
+    tweet_id = IdField()
+    user_id = IdField()
+    username = serializers.CharField(allow_null=True)
+
+
+class Counts(serializers.Serializer):
+    replies = serializers.IntegerField()
+    retweets = serializers.IntegerField()
+    quotes = serializers.IntegerField()
+    likes = serializers.IntegerField()
+    bookmarks = serializers.IntegerField()
+    views = serializers.IntegerField()
+
+
+class Viewer(serializers.Serializer):
+    liked = serializers.BooleanField()
+    retweeted = serializers.BooleanField()
+    bookmarked = serializers.BooleanField()
+    can_reply = serializers.BooleanField()
+    can_delete = serializers.BooleanField()
+    can_edit = serializers.BooleanField()
+
+
+class TweetObject(serializers.Serializer):
+    """A tweet, reply or retweet (then its original stands in `retweet_of`); `viewer` with credentials."""
+
+    id = IdField()
+    url = serializers.CharField()
+    author = UserObject()
+    text = serializers.CharField()
+    entities = Entities()
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    lang = serializers.CharField()
+    conversation_id = IdField()
+    reply_to = ReplyTo(allow_null=True)
+    retweet_of = serializers.DictField(allow_null=True, help_text="A tweet object.")
+    quote_of = serializers.DictField(allow_null=True)
+    media = serializers.ListField(child=serializers.DictField())
+    poll = serializers.DictField(allow_null=True)
+    content_warning = serializers.CharField(allow_null=True)
+    reply_policy = serializers.ChoiceField(choices=["everyone", "following", "mentioned"])
+    counts = Counts()
+    viewer = Viewer(required=False)
+
+
+class TweetList(PageObject):
+    results = TweetObject(many=True)
+
+
+class ThreadList(PageObject):
+    """What a tweet answers, from the beginning; the tweet; how its author went on."""
+
+    results = serializers.ListField(
+        child=serializers.DictField(), help_text='Tweet objects, or `{"id", "unavailable": true}`.'
+    )

@@ -1,0 +1,18 @@
+from apps.core.api.urls import route
+from apps.tweets.api import acts, views
+
+urlpatterns = [
+    route("tweets", views.Tweets.as_view(), name="tweets"),
+    route("tweets/<id:tweet_id>", views.Tweet.as_view(), name="tweet"),
+    route("tweets/<id:tweet_id>/like", acts.Like.as_view(), name="like"),
+    route("tweets/<id:tweet_id>/retweet", acts.Retweet.as_view(), name="retweet"),
+    route("tweets/<id:tweet_id>/bookmark", acts.Bookmark.as_view(), name="bookmark"),
+    route("tweets/<id:tweet_id>/thread", views.Thread.as_view(), name="thread"),
+    route("tweets/<id:tweet_id>/replies", views.Replies.as_view(), name="replies"),
+    route("tweets/<id:tweet_id>/likers", views.Likers.as_view(), name="likers"),
+    route("tweets/<id:tweet_id>/retweeters", views.Retweeters.as_view(), name="retweeters"),
+    route("users/<who:user_id>/tweets", views.ProfileTweets.as_view(), name="profile_tweets"),
+    route("bookmarks", views.Bookmarks.as_view(), name="bookmarks"),
+    route("timelines/public", views.Public.as_view(), name="public"),
+    route("timelines/tags/<str:tag>", views.Tagged.as_view(), name="tagged"),
+]

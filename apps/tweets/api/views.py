@@ -1,0 +1,133 @@
+"""Posting, reading and deleting; lists of tweets. Whoever may not see a tweet gets 404."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+
+from apps.core import input as hygiene
+from apps.core.api import pages
+from apps.core.api.answers import NoContent, Ready
+from apps.core.errors import Invalid
+from apps.follows.api.serializers import PersonList
+from apps.tweets import selectors, services
+from apps.tweets.api import serializers
+from apps.tweets.api.base import TweetView
+from apps.tweets.serving import missing_json, tweet_json
+
+
+class BadKind(Invalid):
+    code = "bad_kind"
+    title = f"A kind is one of {', '.join(selectors.KINDS)}"
+
+
+class Tweets(TweetView):
+    @extend_schema(operation_id="tweets_create", request=serializers.PostBody, responses={201: serializers.TweetObject})
+    def post(self, request: Any) -> Ready:
+        """Post a tweet or a reply."""
+        tweet = services.post_tweet(author=request.user, **self.body(serializers.PostBody))
+        return self.tweet(tweet.pk, status=201)
+
+
+class Tweet(TweetView):
+    public = ("GET",)
+    etag = True
+
+    @extend_schema(operation_id="tweets_retrieve", responses=serializers.TweetObject)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """A tweet, as the caller sees it."""
+        return self.tweet(tweet_id)
+
+    @extend_schema(operation_id="tweets_destroy", responses={204: None})
+    def delete(self, request: Any, tweet_id: int) -> NoContent:
+        """Delete one's own tweet, or undo one's own retweet."""
+        services.delete_tweet(actor=request.user, tweet_id=tweet_id)
+        return NoContent()
+
+
+class Thread(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_thread", responses=serializers.ThreadList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """What it answers, from the beginning; the tweet itself; how its author went on. In order of reading."""
+        limit, purpose = pages.limit_of(request), f"thread:{tweet_id}"
+        start = (pages.cursor_of(request, purpose) or {}).get("from", 0)
+        thread = selectors.thread(self.viewer_id, tweet_id)
+        line = [*thread.above, thread.tweet, *thread.continued]
+        rest = {"from": start + limit} if len(line) > start + limit else None
+        return pages.ready(
+            [
+                missing_json(entry) if isinstance(entry, int) else tweet_json(entry, thread.reader).encode()
+                for entry in line[start : start + limit]
+            ],
+            pages.url_of(request, purpose, rest) if rest else None,
+        )
+
+
+class Replies(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_replies", responses=serializers.TweetList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """Direct answers, newest first."""
+        return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id)
+
+
+class Likers(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_likers", responses=PersonList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """Who liked it, last first."""
+        return self.people(f"likers:{tweet_id}", selectors.likers, tweet_id)
+
+
+class Retweeters(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_retweeters", responses=PersonList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """Who retweeted it, last first."""
+        return self.people(f"retweeters:{tweet_id}", selectors.retweeters, tweet_id)
+
+
+class ProfileTweets(TweetView):
+    public = ("GET",)
+
+    @extend_schema(
+        operation_id="users_tweets",
+        parameters=[OpenApiParameter("kind", enum=[*selectors.KINDS], default="tweets")],
+        responses=serializers.TweetList,
+    )
+    def get(self, request: Any, user_id: str) -> Ready:
+        """What somebody wrote, answered or liked. 403 across a block, and of protected accounts not followed."""
+        kind = request.GET.get("kind") or "tweets"
+        if kind not in selectors.KINDS:
+            raise BadKind(field="kind")
+        of = self.person(user_id)
+        return self.tweets(f"profile:{kind}:{of}", selectors.profile, of, kind)
+
+
+class Bookmarks(TweetView):
+    @extend_schema(operation_id="bookmarks_list", responses=serializers.TweetList)
+    def get(self, request: Any) -> Ready:
+        """The caller's own, last put there first."""
+        return self.tweets(f"bookmarks:{self.viewer_id}", selectors.bookmarks)
+
+
+class Tagged(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="timelines_tag", responses=serializers.TweetList)
+    def get(self, request: Any, tag: str) -> Ready:
+        """Tweets with this hashtag, newest first."""
+        return self.tweets(f"tag:{tag}", selectors.tagged, hygiene.check_text(tag, field="tag"))
+
+
+class Public(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="timelines_public", responses=serializers.TweetList)
+    def get(self, request: Any) -> Ready:
+        """What everybody writes, newest first, without replies and retweets."""
+        return self.tweets("public", selectors.public)

@@ -1,0 +1,47 @@
+"""What can go wrong around a tweet."""
+
+from apps.core.errors import Forbidden, Invalid, NotFound
+
+
+class TweetIsEmpty(Invalid):
+    code = "tweet_is_empty"
+    title = "A tweet needs some text"
+
+
+class TweetIsTooLong(Invalid):
+    """`weighted_length` as twitter-text counts."""
+
+    code = "tweet_is_too_long"
+    title = "This tweet is too long"
+
+    def __init__(self, *, weighted_length: int, most: int, field: str | None = "text"):
+        super().__init__(f"This tweet has {weighted_length} characters of {most}.", field=field)
+        self.weighted_length = weighted_length
+        self.most = most
+
+
+class TweetHasBadCharacters(Invalid):
+    code = "tweet_has_bad_characters"
+    title = "This text has characters that cannot be stored"
+
+
+class NoSuchTweet(NotFound):
+    """Absent, deleted, hidden, or not the caller's to know of."""
+
+    code = "no_such_tweet"
+    title = "There is no such tweet"
+
+
+class EmailNotConfirmed(Forbidden):
+    code = "email_not_confirmed"
+    title = "Confirm your e-mail address first"
+
+
+class NotYourTweet(Forbidden):
+    code = "not_your_tweet"
+    title = "Only its author may do this"
+
+
+class CannotRetweetProtected(Forbidden):
+    code = "protected_tweet"
+    title = "Tweets of a protected account cannot be retweeted"

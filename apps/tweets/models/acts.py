@@ -1,0 +1,40 @@
+"""What readers do to a tweet: each act one unique row."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Like(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("users.User", models.CASCADE, related_name="likes", db_index=False)
+    tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="likes", db_index=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "tweet"], name="like_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "-id"], name="like_by_user"),
+            models.Index(fields=["tweet", "-id"], name="like_by_tweet"),
+        ]
+
+
+class Bookmark(models.Model):
+    """Seen by its owner alone; only its number is public."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("users.User", models.CASCADE, related_name="bookmarks", db_index=False)
+    tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="bookmarks", db_index=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "tweet"], name="bookmark_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "-id"], name="bookmark_by_user"),
+            models.Index(fields=["tweet"], name="bookmark_by_tweet"),
+        ]

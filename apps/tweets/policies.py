@@ -1,0 +1,23 @@
+"""Who may do what around tweets. Services enforce these; doors use them to hide buttons.
+
+What somebody may see is decided in one place, by hydration; `entry` is what it gave them.
+"""
+
+from apps.tweets.hydration import Entry
+from apps.tweets.models import Tweet
+from apps.users import policies as accounts
+from apps.users.models import User
+
+
+def can_post(actor: User) -> bool:
+    """And like. Nobody else learns of a bookmark: for that an unconfirmed address does not matter."""
+    return accounts.can_act(actor)
+
+
+def can_retweet(actor: User, entry: Entry, *, is_protected: bool) -> bool:
+    """What a protected account writes goes no further than to those whom it accepted."""
+    return accounts.can_act(actor) and (not is_protected or entry.author_id == actor.pk)
+
+
+def can_delete(actor: User, tweet: Tweet) -> bool:
+    return accounts.is_here(actor) and tweet.author_id == actor.pk

@@ -1,0 +1,165 @@
+"""Tweets by author, tag, conversation and shelf. A viewer is an id, 0 the anonymous.
+
+Lists take `before`, `after` and `limit` (see lists.fetch). What the viewer may not see is left out;
+muted authors are left out where nobody looked for them: under tags, and among all that is public.
+"""
+
+from typing import Any, NamedTuple, Unpack
+
+from apps.core import statements
+from apps.core import text as texts
+from apps.follows import people
+from apps.follows import selectors as graph
+from apps.follows.people import Person, Rules
+from apps.follows.selectors import Window
+from apps.tweets import errors, hydration, lists
+from apps.tweets.hydration import Entry, Hydrated, Reader
+from apps.tweets.lists import Part
+
+MOST_ANCESTORS = 50
+MOST_CONTINUED = 50
+
+# A thread that goes on is one thing: answers to oneself stand with the tweets.
+_TWEETS = """
+    SELECT id, id AS key FROM tweets_tweet
+    WHERE author_id = %(author)s AND deleted_at IS NULL AND (reply_to_id IS NULL OR reply_to_user_id = author_id)
+"""
+_REPLIES_BY = """
+    SELECT id, id AS key FROM tweets_tweet
+    WHERE author_id = %(author)s AND deleted_at IS NULL AND reply_to_id IS NOT NULL
+"""
+_LIKES = "SELECT tweet_id AS id, id AS key FROM tweets_like WHERE user_id = %(author)s"
+_BOOKMARKS = "SELECT tweet_id AS id, id AS key FROM tweets_bookmark WHERE user_id = %(viewer)s"
+_TAGGED = f"""
+    SELECT tweet_id AS id, tweet_id AS key FROM tweets_tweettag JOIN tweets_tweet ON tweets_tweet.id = tweet_id
+    WHERE tag = %(tag)s AND author_id NOT IN ({hydration.MUTED})
+"""
+# Out of sight is decided by hydration; here, so that no page goes through thousands that nobody may see.
+_PUBLIC = f"""
+    SELECT id, id AS key FROM tweets_tweet
+    WHERE deleted_at IS NULL AND hidden_at IS NULL AND reply_to_id IS NULL AND retweet_of_id IS NULL
+      AND author_id NOT IN ({hydration.MUTED})
+      AND {hydration.exists("FROM users_user WHERE id = author_id AND state = 'active' AND NOT is_protected")}
+"""
+_REPLIES_TO = """
+    SELECT id, id AS key FROM tweets_tweet WHERE reply_to_id = %(tweet)s AND deleted_at IS NULL
+"""
+_LIKERS = "SELECT user_id AS id, id AS key FROM tweets_like WHERE tweet_id = %(tweet)s"
+_RETWEETERS = """
+    SELECT author_id AS id, id AS key FROM tweets_tweet WHERE retweet_of_id = %(tweet)s AND deleted_at IS NULL
+"""
+_ANCESTORS = """
+    WITH RECURSIVE above(id, depth) AS (
+        SELECT reply_to_id, 1 FROM tweets_tweet WHERE id = %(tweet)s AND reply_to_id IS NOT NULL
+        UNION ALL
+        SELECT t.reply_to_id, above.depth + 1 FROM above JOIN tweets_tweet t ON t.id = above.id
+        WHERE t.reply_to_id IS NOT NULL AND above.depth < %(most)s
+    )
+    SELECT id FROM above ORDER BY depth DESC
+"""
+# The author's first answer to each of their own, one after the other.
+_CONTINUED = """
+    WITH RECURSIVE below(id, author_id, depth) AS (
+        SELECT id, author_id, 0 FROM tweets_tweet WHERE id = %(tweet)s
+        UNION ALL
+        SELECT answer.id, below.author_id, below.depth + 1 FROM below CROSS JOIN LATERAL (
+            SELECT t.id FROM tweets_tweet t
+            WHERE t.reply_to_id = below.id AND t.author_id = below.author_id
+              AND t.deleted_at IS NULL AND t.hidden_at IS NULL
+            ORDER BY t.id LIMIT 1
+        ) answer
+        WHERE below.depth < %(most)s
+    )
+    SELECT id FROM below WHERE depth > 0 ORDER BY depth
+"""
+
+KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "likes": _LIKES}
+
+
+class Thread(NamedTuple):
+    """A tweet in its place. In `above`, an id stands for what the reader may not see."""
+
+    reader: Reader
+    above: list[Entry | int]
+    tweet: Entry
+    continued: list[Entry]
+
+
+def tweet(viewer_id: int, tweet_id: int) -> tuple[Entry, Reader]:
+    """Raises NoSuchTweet."""
+    found = hydration.by_ids(viewer_id, [tweet_id])
+    return _only(found), found.reader
+
+
+def thread(viewer_id: int, tweet_id: int) -> Thread:
+    """What it answers, from the beginning (at most 50 above), and how its author went on. Raises NoSuchTweet."""
+    shown, _ = tweet(viewer_id, tweet_id)
+    above = _ids(_ANCESTORS, shown.id, MOST_ANCESTORS)
+    below = _ids(_CONTINUED, shown.id, MOST_CONTINUED)
+    found = hydration.by_ids(viewer_id, [*above, *below])
+    entries = {entry.entry_id: entry for entry in found.entries}
+    return Thread(
+        found.reader,
+        [entries.get(id_, id_) for id_ in above],
+        shown,
+        [entries[id_] for id_ in below if id_ in entries],
+    )
+
+
+def replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
+    """Direct answers, newest first. Raises NoSuchTweet."""
+    shown, _ = tweet(viewer_id, tweet_id)
+    return _list(_REPLIES_TO, viewer_id, window, tweet=shown.id)
+
+
+def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -> Part:
+    """What somebody wrote (`tweets`, with retweets; `replies`) or liked (`likes`), newest first.
+
+    Raises NoSuchAccount, Blocked, Protected.
+    """
+    graph.looked_into(viewer_id, user_id)
+    return _list(KINDS[kind], viewer_id, window, author=user_id)
+
+
+def bookmarks(viewer_id: int, **window: Unpack[Window]) -> Part:
+    """The viewer's own shelf, last put there first."""
+    return _list(_BOOKMARKS, viewer_id, window)
+
+
+def tagged(viewer_id: int, tag: str, **window: Unpack[Window]) -> Part:
+    """Tweets with this hashtag, however it is written, with or without its sign; newest first."""
+    return _list(_TAGGED, viewer_id, window, tag=texts.normal_tag(tag.removeprefix("#")))
+
+
+def public(viewer_id: int, **window: Unpack[Window]) -> Part:
+    """What everybody writes, newest first, without replies and retweets."""
+    return _list(_PUBLIC, viewer_id, window)
+
+
+def likers(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> list[Person]:
+    """Who liked it, last first; the likes of protected accounts are for their followers. Raises NoSuchTweet."""
+    return _people(_LIKERS, viewer_id, tweet_id, window)
+
+
+def retweeters(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> list[Person]:
+    """Who retweeted it, last first; likewise. Raises NoSuchTweet."""
+    return _people(_RETWEETERS, viewer_id, tweet_id, window)
+
+
+def _only(found: Hydrated) -> Entry:
+    if not found.entries:
+        raise errors.NoSuchTweet
+    return found.entries[0]
+
+
+def _list(candidates: str, viewer_id: int, window: Window, **parameters: Any) -> Part:
+    return lists.fetch(candidates, viewer_id=viewer_id, **window, **parameters)
+
+
+def _people(candidates: str, viewer_id: int, tweet_id: int, window: Window) -> list[Person]:
+    shown, _ = tweet(viewer_id, tweet_id)
+    return people.fetch(candidates, viewer_id=viewer_id, rules=Rules.CLOSED, tweet=shown.id, **window)
+
+
+def _ids(sql: str, tweet_id: int, most: int) -> list[int]:
+    return [row[0] for row in statements.fetch(sql, {"tweet": tweet_id, "most": most})]

@@ -1,0 +1,21 @@
+"""Everything a person does with tweets."""
+
+from apps.tweets.services.acts import bookmark, like, remove_bookmark, unlike
+from apps.tweets.services.erasing import erase_portion
+from apps.tweets.services.posting import delete_tweet, post_tweet
+from apps.tweets.services.retweets import retweet, undo_retweet
+from apps.tweets.services.visibility import hide, show
+
+__all__ = [
+    "bookmark",
+    "delete_tweet",
+    "erase_portion",
+    "hide",
+    "like",
+    "post_tweet",
+    "remove_bookmark",
+    "retweet",
+    "show",
+    "undo_retweet",
+    "unlike",
+]

@@ -1,0 +1,92 @@
+"""The Tweet object of the API, joined from what is stored ready to serve.
+
+Serializers would take longer for a page than the whole rest of the request, so the members that
+are the same for every reader come from `Tweet.fragment` and `User.card` as they are.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from apps.core import ids
+from apps.tweets import documents
+from apps.tweets.hydration import Entry, Reader
+from apps.users.cards import user_json
+
+_SITE = settings.SITE_URL
+_TRUTH = {True: "true", False: "false"}
+
+
+def tweet_json(entry: Entry, reader: Reader) -> str:
+    """One Tweet object; a retweet carries its original under `retweet_of`."""
+    # One expression rather than one per member: calls and joins took half of the time of a page's JSON.
+    state = (
+        f'"counts":{{"replies":{entry.replies},"retweets":{entry.retweets},"quotes":{entry.quotes},'
+        f'"likes":{entry.likes},"bookmarks":{entry.bookmarks},"views":{entry.views}}}{_viewer(entry, reader)}}}'
+    )
+    edited_at = "null" if entry.edited_at is None else _moment(entry.edited_at)
+    reply_to = "null" if entry.reply_to_id is None else _reply_to(entry)
+    author = user_json(entry.author_id, entry.card, entry.followers, entry.following, entry.tweets)
+    original = (
+        f'{{"id":"{entry.id}","url":"{_SITE}/@{entry.username}/{entry.id}","author":{author},'
+        f'"created_at":{_created(entry.id)},{entry.fragment},"edited_at":{edited_at},'
+        f'"conversation_id":"{entry.conversation_id or entry.id}",'
+        f'"reply_to":{reply_to},"retweet_of":null,{state}'
+    )
+    if entry.retweeter_id is None:
+        return original
+    retweeter = user_json(
+        entry.retweeter_id,
+        entry.retweeter_card or "",
+        entry.retweeter_followers,
+        entry.retweeter_following,
+        entry.retweeter_tweets,
+    )
+    return (
+        f'{{"id":"{entry.entry_id}","url":"{_SITE}/@{entry.retweeter_username}/{entry.entry_id}","author":{retweeter},'
+        f'"created_at":{_created(entry.entry_id)},{documents.NOTHING},"edited_at":null,'
+        f'"conversation_id":"{entry.entry_id}","reply_to":null,"retweet_of":{original},{state}'
+    )
+
+
+def missing_json(tweet_id: int) -> bytes:
+    """What stands for a tweet that the reader may not see."""
+    return b'{"id":"%d","unavailable":true}' % tweet_id
+
+
+def page_json(entries: Iterable[Entry], reader: Reader, next_url: str | None, previous_url: str | None = None) -> bytes:
+    """A whole list body: `{"results": [...], "next": URL|null, "previous": URL|null}`."""
+    results = ",".join([tweet_json(entry, reader) for entry in entries])
+    return f'{{"results":[{results}],"next":{_url(next_url)},"previous":{_url(previous_url)}}}'.encode()
+
+
+def _viewer(entry: Entry, reader: Reader) -> str:
+    if reader.state is None:
+        return ""
+    return (
+        f',"viewer":{{"liked":{_TRUTH[entry.liked]},"retweeted":{_TRUTH[entry.retweeted]},'
+        f'"bookmarked":{_TRUTH[entry.bookmarked]},"can_reply":{_TRUTH[reader.is_confirmed]},'
+        f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":false}}'
+    )
+
+
+def _reply_to(entry: Entry) -> str:
+    username = "null" if entry.reply_to_username is None else f'"{entry.reply_to_username}"'
+    return f'{{"tweet_id":"{entry.reply_to_id}","user_id":"{entry.reply_to_user_id}","username":{username}}}'
+
+
+@lru_cache(maxsize=50_000)
+def _created(tweet_id: int) -> str:
+    # An id tells its time, for ever: the one thing here that is worth keeping.
+    return _moment(ids.time_of(tweet_id))
+
+
+def _moment(moment: datetime) -> str:
+    return f'"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")}Z"'
+
+
+def _url(url: str | None) -> str:
+    # Our own URLs hold no quote and no backslash: paths are fixed and queries are percent-encoded.
+    return "null" if url is None else f'"{url}"'

@@ -1,0 +1,163 @@
+"""Tweets as HTML: templates/tweets/_card*.html, compiled once, filled per entry and reader.
+
+What is the same for every reader is bound once per process, under a key that carries every version
+it depends on, so an edit or a rename never shows the old one; what differs (counts, the reader's own
+acts, the age) is put in each time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.core.skeletons import skeleton, text
+from apps.core.text import is_emoji_only
+from apps.tweets.hydration import Entry
+from apps.tweets.web.figures import age, full, full_time, iso, short, word
+from apps.users.web import faces
+
+KEPT = 4000  # bound cards per process, of about 4 KB each
+
+_bound: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+
+
+def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeString:
+    """The entries of a list, one `<article>` each, ready to stand in a page."""
+    return mark_safe("".join(card(entry, viewer_id=viewer_id, css=css) for entry in entries))  # noqa: S308
+
+
+def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
+    """One entry. `css`: further classes, such as is-ancestor."""
+    side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
+    key = (template, css, side, entry.entry_id, entry.version, entry.author_version, entry.username,
+           entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username)  # fmt: skip
+    bound = _bound.get(key)
+    if bound is None:
+        bound = _bound[key] = _bind(entry, viewer_id, side, css, template)
+        if len(_bound) > KEPT:
+            _bound.popitem(last=False)
+    return mark_safe(bound % _moving(entry))  # noqa: S308 - every value is escaped or a number
+
+
+def focus(entry: Entry, *, viewer_id: int) -> SafeString:
+    """The tweet that its thread page is about."""
+    return card(entry, viewer_id=viewer_id, template="tweets/_card_focus.html")
+
+
+def acts(entry: Entry, *, viewer_id: int) -> SafeString:
+    """The row of buttons alone: the answer to a like, a retweet, a bookmark."""
+    return mark_safe(_acts(entry, viewer_id) % _moving(entry))  # noqa: S308
+
+
+def gone(entry_id: int, reason: str) -> SafeString:
+    """What stands in a thread for a tweet that the reader may not see."""
+    slots = {"entry_id": str(entry_id), "reason": text(reason)}
+    return skeleton("tweets/_card_gone.html", *slots).fill(slots)
+
+
+def words(entry: Entry) -> tuple[str, str]:
+    """The plain text and its author's name, for titles."""
+    return _tweet(entry.fragment)["text"], _person(entry.card)["display_name"]
+
+
+def _moving(entry: Entry) -> dict[str, str]:
+    """The slots that differ from one reader or one minute to the next."""
+    return {
+        "time_short": age(entry.id),
+        "replies": short(entry.replies),
+        "replies_full": full(entry.replies) if entry.replies else "",
+        "retweets": short(entry.retweets),
+        "retweets_full": full(entry.retweets) if entry.retweets else "",
+        "retweets_short": short(entry.retweets) or "0",
+        "retweets_word": word(entry.retweets, "retweet"),
+        "likes": short(entry.likes),
+        "likes_full": full(entry.likes) if entry.likes else "",
+        "likes_short": short(entry.likes) or "0",
+        "likes_word": word(entry.likes, "like"),
+        "retweeted": "true" if entry.retweeted else "false",
+        "retweet_verb": "unretweet" if entry.retweeted else "retweet",
+        "liked": "true" if entry.liked else "false",
+        "like_verb": "unlike" if entry.liked else "like",
+        "bookmarked": "true" if entry.bookmarked else "false",
+        "bookmark_verb": "unbookmark" if entry.bookmarked else "bookmark",
+    }
+
+
+_MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full", "retweets_short", "retweets_word",
+           "likes", "likes_full", "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
+           "bookmarked", "bookmark_verb")  # fmt: skip
+_FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
+          "menu", "reply", "text_class", "lang", "text")  # fmt: skip
+
+
+def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str) -> str:
+    person, tweet = _person(entry.card), _tweet(entry.fragment)
+    url, plain = f"/@{entry.username}/{entry.id}", tweet["text"]
+    values = {
+        "kind": css,
+        "entry_id": str(entry.entry_id),
+        "url": url,
+        "label": text(f"{person['display_name']}: {plain[:100]}"),
+        "context": _context(entry, viewer_id),
+        "handle": entry.username,
+        "avatar": faces.avatar(entry.username, faces.picture(person["avatar_url"])),
+        "name": text(person["display_name"]),
+        "badges": faces.badges(is_verified=person["is_verified"], is_protected=person["is_protected"]),
+        "time_iso": iso(entry.id),
+        "time_full": full_time(entry.id),
+        "menu": _menu(entry, side, url),
+        "reply": _reply(entry),
+        "text_class": " is-emoji" if is_emoji_only(plain) else "",
+        "lang": f' lang="{escape(tweet["lang"])}"' if tweet["lang"] not in ("", "und") else "",
+        "text": entry.html,
+    }
+    # The row of buttons is a format string itself. Never by replacing text: a tweet may hold any.
+    return skeleton(template, *_FIXED, *_MOVING, "acts").bind(values, {"acts": _acts(entry, viewer_id)})
+
+
+def _acts(entry: Entry, viewer_id: int) -> str:
+    # As policies.can_retweet has it.
+    may_retweet = entry.author_id == viewer_id or not _person(entry.card)["is_protected"]
+    return skeleton("tweets/_card_acts.html", "id", "url", "retweet_off", *_MOVING).bind(
+        {
+            "id": str(entry.id),
+            "url": f"/@{entry.username}/{entry.id}",
+            "retweet_off": "" if may_retweet else " disabled",
+        }
+    )
+
+
+def _context(entry: Entry, viewer_id: int) -> str:
+    if entry.retweeter_card is None or entry.retweeter_username is None:
+        return ""
+    name = "You" if entry.retweeter_id == viewer_id else _person(entry.retweeter_card)["display_name"]
+    values = {"by_name": text(name), "by_handle": entry.retweeter_username}
+    return skeleton("tweets/_card_context.html", *values).fill(values)
+
+
+def _reply(entry: Entry) -> str:
+    if entry.reply_to_username is None:
+        return ""
+    return skeleton("tweets/_card_reply.html", "to_handle").fill({"to_handle": entry.reply_to_username})
+
+
+def _menu(entry: Entry, side: str, url: str) -> str:
+    values = {"id": str(entry.id), "handle": entry.username}
+    more = "" if side == "nobody" else skeleton(f"tweets/_card_menu_{side}.html", *values).fill(values)
+    return skeleton("tweets/_card_menu.html", "url", "menu_more").fill({"url": url, "menu_more": more})
+
+
+@lru_cache(maxsize=KEPT)
+def _person(card: str) -> dict[str, Any]:
+    """The author's public card: the User object without id and counts."""
+    person: dict[str, Any] = orjson.loads(f"{{{card}}}")
+    return person
+
+
+def _tweet(fragment: str) -> dict[str, Any]:
+    tweet: dict[str, Any] = orjson.loads(f"{{{fragment}}}")
+    return tweet

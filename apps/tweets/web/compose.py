@@ -1,0 +1,65 @@
+"""The box one writes in: on home, under a tweet, on a page of its own."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from apps.core.skeletons import skeleton, text
+from apps.core.web.answers import page_token
+from apps.core.web.once import new_key
+from apps.tweets.hydration import Entry
+from apps.users.web.context import Me
+
+_HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
+_SLOTS = ("css", "csrf", "key", "reply_to", "username", "avatar", "context", "label", "placeholder", "attributes",
+          "text", "error", "send", "htmx")  # fmt: skip
+
+
+def box(
+    request: HttpRequest, me: Me, *, written: str = "", error: str = "", reply_to: Entry | None = None,
+    is_page: bool = False, is_swap: bool = False, css: str = "",
+) -> SafeString:  # fmt: skip
+    """The form. `written` is kept when it comes back with an `error`; `reply_to` makes it a reply.
+
+    On a page of its own it is sent plainly; `is_swap` puts it in the place of the box that was sent.
+    """
+    attributes = ' aria-invalid="true" aria-describedby="compose-error"' if error else ""
+    return skeleton("tweets/_compose.html", *_SLOTS).fill(
+        {
+            "css": f"{css} is-page" if is_page else css,
+            # An answer is kept for whoever sends the same again, and so holds no token; the page's scripts have it.
+            "csrf": "" if is_swap else page_token(request),
+            "key": new_key(),
+            "reply_to": _hidden(reply_to),
+            "username": me.username,
+            "avatar": me.avatar,
+            "context": _context(reply_to),
+            "label": "Your reply" if reply_to else "Your tweet",
+            "placeholder": "Write your reply" if reply_to else "What is happening?",
+            "attributes": attributes + (" autofocus" if is_page else ""),
+            "text": text(written),
+            "error": _error(error),
+            "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
+            "send": "Reply" if reply_to else "Tweet",
+        }
+    )
+
+
+def unconfirmed() -> SafeString:
+    """In place of the box, for those who have not confirmed their e-mail address."""
+    return render_to_string("users/_unconfirmed.html")
+
+
+def _hidden(reply_to: Entry | None) -> str:
+    return f'<input type="hidden" name="reply_to_id" value="{reply_to.id}">' if reply_to else ""
+
+
+def _context(reply_to: Entry | None) -> str:
+    if reply_to is None:
+        return ""
+    values = {"handle": reply_to.username}
+    return skeleton("tweets/_compose_to.html", *values).fill(values)
+
+
+def _error(message: str) -> str:
+    return skeleton("tweets/_compose_error.html", "text").fill({"text": text(message)}) if message else ""

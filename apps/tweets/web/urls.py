@@ -1,0 +1,20 @@
+from django.urls import path
+
+from apps.core.web import paths  # noqa: F401 - registers the converters
+from apps.tweets.web import acts, profiles, shelves, threads, writing
+
+urlpatterns = [
+    *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
+    path("tweets/<id:tweet_id>/delete", acts.delete, name="delete_tweet"),
+    path("compose", writing.write, name="compose"),
+    path("explore", shelves.explore, name="explore"),
+    path("explore/latest", shelves.latest, name="latest"),
+    path("bookmarks", shelves.bookmarks, name="bookmarks"),
+    path("tags/<str:tag>", shelves.tag, name="tag"),
+    path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),
+    path("@<handle:username>/<id:tweet_id>/likes", threads.likers, name="likers"),
+    path("@<handle:username>/<id:tweet_id>/retweets", threads.retweeters, name="retweeters"),
+    path("@<handle:username>", profiles.profile, name="profile"),
+    path("@<handle:username>/with_replies", profiles.profile, {"kind": "replies"}, name="profile_replies"),
+    path("@<handle:username>/likes", profiles.profile, {"kind": "likes"}, name="profile_likes"),
+]

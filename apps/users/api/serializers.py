@@ -1,0 +1,123 @@
+"""Bodies that come in, and the shapes of what goes out (for the OpenAPI document)."""
+
+from rest_framework import serializers
+
+from apps.core.api.fields import IdField, PageObject, TextField
+from apps.users.models import ApiKey, User
+
+
+class RegisterBody(serializers.Serializer):
+    # What a good handle, address or password is, the service says: it says the same to forms.
+    username = TextField(allow_blank=True)
+    email = TextField(allow_blank=True)
+    password = TextField(allow_blank=True)
+
+
+class LoginBody(serializers.Serializer):
+    """`username` or `email`, whichever the caller has; either field takes either."""
+
+    username = TextField(required=False, allow_blank=True)
+    email = TextField(required=False, allow_blank=True)
+    password = TextField(allow_blank=True)
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        name = attrs.get("username") or attrs.get("email")
+        if not name:
+            raise serializers.ValidationError({"username": "Say who you are, by handle or e-mail."}, code="required")
+        return {"name": name, "password": attrs["password"]}
+
+
+class RefreshBody(serializers.Serializer):
+    refresh = TextField()
+
+
+class LogoutBody(serializers.Serializer):
+    refresh = TextField(required=False)
+
+
+class PasswordBody(serializers.Serializer):
+    password = TextField(allow_blank=True)
+
+
+class SettingsBody(serializers.Serializer):
+    theme = serializers.ChoiceField(choices=User.Theme.choices, required=False)
+
+
+class ProfileBody(serializers.Serializer):
+    """Only what is sent is changed."""
+
+    display_name = TextField(required=False, allow_blank=True)
+    bio = TextField(required=False, allow_blank=True)
+    location = TextField(required=False, allow_blank=True)
+    website = TextField(required=False, allow_blank=True)
+    is_protected = serializers.BooleanField(required=False)
+    settings = SettingsBody(required=False)
+
+
+class PictureBody(serializers.Serializer):
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class ApiKeyBody(serializers.Serializer):
+    name = TextField(allow_blank=True)
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=ApiKey.Scope.choices), max_length=2)
+
+
+class UserObject(serializers.Serializer):
+    """An account as everybody sees it."""
+
+    id = IdField()
+    username = serializers.CharField()
+    display_name = serializers.CharField()
+    bio = serializers.CharField()
+    location = serializers.CharField()
+    website = serializers.CharField()
+    avatar_url = serializers.CharField()
+    header_url = serializers.CharField(allow_null=True)
+    is_protected = serializers.BooleanField()
+    is_verified = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    url = serializers.CharField()
+    followers_count = serializers.IntegerField()
+    following_count = serializers.IntegerField()
+    tweets_count = serializers.IntegerField()
+
+
+class TokensObject(serializers.Serializer):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class RegisteredObject(UserObject, TokensObject):
+    pass
+
+
+class SignedInObject(TokensObject):
+    user = UserObject()
+
+
+class OwnObject(UserObject):
+    """The caller's own account: what only they may see of it is here and nowhere else."""
+
+    relationship = serializers.DictField(child=serializers.BooleanField(), help_text="To oneself: all false.")
+    pinned_tweet = serializers.DictField(allow_null=True)
+    email = serializers.CharField()
+    email_verified = serializers.BooleanField()
+    settings = SettingsBody()
+
+
+class ApiKeyObject(serializers.Serializer):
+    id = IdField()
+    name = serializers.CharField()
+    prefix = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=ApiKey.Scope.choices))
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewApiKeyObject(ApiKeyObject):
+    key = serializers.CharField(help_text="The key itself: shown now and never again.")
+
+
+class ApiKeyList(PageObject):
+    results = ApiKeyObject(many=True)

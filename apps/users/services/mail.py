@@ -1,0 +1,37 @@
+"""Mail goes out by way of the outbox: a request neither waits for a mail server nor fails with it."""
+
+from smtplib import SMTPConnectError, SMTPServerDisconnected
+from socket import gaierror
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+
+from apps.core.breaker import Breaker
+from apps.users.models import OutgoingMail
+
+# A mail that waits for a silent server holds a worker for ten seconds. One in half a minute is enough:
+# more of them would hold up all work that needs no mail server.
+mail_server = Breaker(30.0, (ConnectionError, TimeoutError, gaierror, SMTPConnectError, SMTPServerDisconnected))
+
+
+@transaction.atomic
+def write_mail(*, recipient: str, subject: str, text: str, html: str = "") -> OutgoingMail:
+    """Commits with the caller's change; a worker sends it (see receivers.mail_written)."""
+    return OutgoingMail.objects.create(recipient=recipient, subject=subject[:200], text=text, html=html)
+
+
+@transaction.atomic
+def deliver_mail(*, mail_id: int) -> None:
+    """Hand it to the mail server, then forget it. Raises what the mail server raises, Open soon after it was away.
+
+    The row stays locked meanwhile: if the lease is lost to a second worker, that one waits
+    (OperationalError after lock_timeout) instead of sending it again.
+    """
+    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id).first()
+    if mail is None:
+        return
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient])
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    mail_server.call(message.send)
+    mail.delete()

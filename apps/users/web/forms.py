@@ -1,0 +1,47 @@
+"""What people change about their account. Services have the last word; the forms keep what was typed."""
+
+from django import forms
+
+from apps.core.images import MAX_BYTES
+from apps.users.models import ApiKey, User
+
+
+class ProfileForm(forms.Form):
+    avatar = forms.FileField(
+        label="Picture", required=False, help_text=f"JPEG, PNG, WebP or GIF, up to {MAX_BYTES // 2**20} MB."
+    )
+    header = forms.FileField(label="Header", required=False, help_text="Three times as wide as high.")
+    display_name = forms.CharField(label="Name", max_length=50, required=False)
+    bio = forms.CharField(label="Bio", max_length=160, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    location = forms.CharField(label="Place", max_length=30, required=False)
+    website = forms.CharField(label="Website", max_length=100, required=False)
+
+    field_order = ["avatar", "header", "display_name", "bio", "location", "website"]
+
+
+class PrivacyForm(forms.Form):
+    is_protected = forms.BooleanField(
+        label="Protect my account",
+        required=False,
+        help_text="Only people you accept as followers see your tweets. Those who follow you now go on doing so.",
+    )
+
+
+class DisplayForm(forms.Form):
+    theme = forms.ChoiceField(label="Colours", choices=User.Theme.choices, widget=forms.RadioSelect)
+
+
+class ApiKeyForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=50, help_text="What it is for, so that you know it again.")
+    scopes = forms.MultipleChoiceField(
+        label="May", choices=[("read", "Read"), ("write", "Write")], widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean_scopes(self) -> list[str]:
+        return [ApiKey.Scope(scope).value for scope in self.cleaned_data["scopes"]]
+
+
+class LeaveForm(forms.Form):
+    password = forms.CharField(
+        label="Your password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )

@@ -1,0 +1,48 @@
+"""Build static/img/icons.svg, the one sprite of every icon that the templates use.
+
+    npm install lucide-static          (anywhere; it is not needed at run time)
+    python scripts/build_icons.py node_modules/lucide-static
+
+Only the icons named in ICONS are taken. Add a name here, run it, commit the sprite.
+The stroke and fill are left out of the symbols: `.icon` in static/css/buttons.css decides them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ICONS = """
+arrow-left arrow-up badge-check ban bookmark calendar check chevron-down chevron-right circle-alert clock compass
+download ellipsis eye feather hash heart house info key keyboard laptop link lock log-in log-out mail map-pin
+message-circle monitor palette refresh-cw repeat-2 search send-horizontal settings share shield smartphone trash-2
+triangle-alert user user-check user-minus user-plus user-x users volume-x wifi-off x zap
+""".split()  # noqa: SIM905 - a list that one can read
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+def symbol(name: str, source: Path) -> str:
+    """One `<symbol>` from one lucide file, its drawing untouched."""
+    drawing = re.search(r"<svg[^>]*>(.*)</svg>", source.read_text(), re.DOTALL)
+    if drawing is None:
+        raise SystemExit(f"{source} holds no drawing")
+    body = re.sub(r"\s*\n\s*", "", drawing[1])
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    package = Path(sys.argv[1])
+    symbols = "\n".join(symbol(name, package / "icons" / f"{name}.svg") for name in ICONS)
+    notice = "<!-- lucide, ISC licence: see icons.LICENSE -->"
+    sprite = f'<svg xmlns="http://www.w3.org/2000/svg">\n{notice}\n{symbols}\n</svg>\n'
+    (STATIC / "img" / "icons.svg").write_text(sprite)
+    (STATIC / "img" / "icons.LICENSE").write_text((package / "LICENSE").read_text())
+    print(f"{len(ICONS)} icons, {len(sprite):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

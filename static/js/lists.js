@@ -1,0 +1,55 @@
+// <more-link>: the "More" link of a list. htmx loads the next page when it comes into view; this offers another
+// try when that fails, and brings a reader who comes back to the tweet where they left.
+const KEEP = "list";
+const MAX_PAGES = 15;
+let pages = 0;
+
+class MoreLink extends HTMLElement {
+  connectedCallback() {
+    const link = this.querySelector("a");
+    this.addEventListener("htmx:responseError", () => (link.textContent = "That did not load. Try again"));
+    this.addEventListener("htmx:sendError", () => (link.textContent = "No connection. Try again"));
+    this.addEventListener("htmx:beforeSwap", () => (pages += 1));
+  }
+}
+customElements.define("more-link", MoreLink);
+
+const entries = () => [...document.querySelectorAll("[data-list] > [id]")];
+
+// Only the position is kept, never the content: what is shown again comes fresh from the server.
+const keep = () => {
+  const top = pages && entries().find((entry) => entry.getBoundingClientRect().bottom > 0);
+  if (!top) return;
+  const place = { id: top.id, offset: Math.round(top.getBoundingClientRect().top), pages };
+  history.replaceState({ ...history.state, [KEEP]: place }, "");
+};
+let timer;
+window.addEventListener("scroll", () => {
+  clearTimeout(timer);
+  timer = setTimeout(keep, 120);
+}, { passive: true });
+// By the time of pagehide the entry is no longer ours to change.
+document.addEventListener("click", keep, true);
+document.addEventListener("keydown", ({ key }) => key === "Enter" && keep(), true);
+
+const swapped = () => new Promise((done) => document.addEventListener("htmx:afterSettle", done, { once: true }));
+
+const restore = async ({ id, offset, pages: wanted }) => {
+  for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !document.getElementById(id); page += 1) {
+    const link = document.querySelector("more-link a");
+    if (!link) break;
+    const settled = swapped();
+    link.click();
+    await settled;
+  }
+  const entry = document.getElementById(id);
+  history.scrollRestoration = "auto";
+  if (entry) scrollBy({ top: entry.getBoundingClientRect().top - offset, behavior: "instant" });
+};
+
+const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+if (cameBack && history.state?.[KEEP]?.pages && window.htmx) {
+  history.scrollRestoration = "manual";
+  // After htmx has made the links its own: it does so at this event too, and asked first.
+  document.addEventListener("DOMContentLoaded", () => restore(history.state[KEEP]));
+}

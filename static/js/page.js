@@ -1,0 +1,77 @@
+// What every page needs: the sign that scripts run, the CSRF header, the loading bar, the errors of htmx.
+const root = document.documentElement;
+root.classList.add("has-js");
+
+const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = token();
+});
+
+let running = 0;
+let timer;
+const loading = (step) => {
+  running = Math.max(0, running + step);
+  clearTimeout(timer);
+  // Quick answers show no bar at all.
+  if (running) timer = setTimeout(() => root.classList.add("is-loading"), 180);
+  else root.classList.remove("is-loading");
+};
+document.addEventListener("htmx:beforeRequest", () => loading(1));
+document.addEventListener("htmx:afterRequest", () => loading(-1));
+
+const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
+document.addEventListener("htmx:sendError", () => say("No connection. Please try again."));
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  // The server's own words came as an event already.
+  if ("quiet" in detail.elt.dataset || detail.xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
+  const status = detail.xhr.status;
+  if (status === 429) say("A little slower, please: too many requests.");
+  else if (status === 404) say("This is not there any more.");
+  else if (status === 403) say("You may not do this.");
+  else say("That did not work. Please try again.");
+});
+
+// Menus are <details>: close them on Escape, on a click elsewhere, and after a choice.
+const openMenus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) {
+    if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A card is a link as a whole, except where something in it does something else.
+const INTERACTIVE = "a, button, summary, details, input, textarea, label";
+document.addEventListener("click", (event) => {
+  const card = event.target.closest("[data-card][data-href]");
+  if (!card || event.target.closest(INTERACTIVE) || String(getSelection())) return;
+  if (event.metaKey || event.ctrlKey) window.open(card.dataset.href, "_blank", "noopener");
+  else location.assign(card.dataset.href);
+});
+
+// "Back" goes back when we came from this site, and otherwise to where its link points.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-back]");
+  if (!link || !document.referrer.startsWith(location.origin) || history.length < 2) return;
+  event.preventDefault();
+  history.back();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const url = new URL(button.dataset.copy, location.href).href;
+  try {
+    await navigator.clipboard.writeText(url);
+    say("Link copied.");
+  } catch {
+    say(url);
+  }
+});

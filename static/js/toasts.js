@@ -1,0 +1,45 @@
+// <toast-stack>: short messages, with "Undo" where the server offers one.
+// From anywhere: document.dispatchEvent(new CustomEvent("toast", { detail: { text, undo } })),
+// or from the server: HX-Trigger: {"toast": {"text": "…", "undo": "/path"}}.
+const LIFE = 6000;
+
+class ToastStack extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("toast", ({ detail }) => this.show(detail));
+  }
+
+  show({ text, undo, href, label }) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.append(Object.assign(document.createElement("span"), { textContent: text }));
+    if (undo) toast.append(this.action("button", "Undo", () => this.undo(undo, toast)));
+    if (href) toast.append(Object.assign(this.action("a", label ?? "Show", () => toast.remove()), { href }));
+    this.append(toast);
+    if (this.children.length > 3) this.firstElementChild.remove();
+    let timer = setTimeout(() => toast.remove(), LIFE);
+    // Nothing vanishes under the pointer or the focus.
+    const hold = () => clearTimeout(timer);
+    const release = () => (timer = setTimeout(() => toast.remove(), LIFE));
+    toast.addEventListener("pointerenter", hold);
+    toast.addEventListener("focusin", hold);
+    toast.addEventListener("pointerleave", release);
+    toast.addEventListener("focusout", release);
+  }
+
+  action(tag, text, act) {
+    const element = document.createElement(tag);
+    element.className = "toast-act";
+    element.textContent = text;
+    if (tag === "button") element.type = "button";
+    element.addEventListener("click", act);
+    return element;
+  }
+
+  async undo(path, toast) {
+    toast.remove();
+    await window.htmx.ajax("POST", path, { swap: "none", target: document.body });
+    document.dispatchEvent(new CustomEvent("undone", { detail: { path } }));
+    location.reload();
+  }
+}
+customElements.define("toast-stack", ToastStack);

@@ -1,0 +1,213 @@
+"""Who may do what: every method of every path of the API, by every kind of caller.
+
+A row gives the status for each actor. "owner" is whom the row's object belongs to: alice, or in
+the rows with `{hidden…}` the protected account, whom alice follows. No object of another is
+reachable, and what is not yours to know of looks like what does not exist (404). A path or method
+that is missing here fails the test.
+
+(Another's home answers 403 to the dead tokens of who is gone as well: it is refused before the one
+statement that would have told.)
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from apps.users import services
+from apps.users.models import User
+from tests.api.hostile import routes
+from tests.factories.follows import FollowRequestFactory
+from tests.factories.tweets import TweetFactory
+
+pytestmark = pytest.mark.django_db
+
+ACTORS = ("anonymous", "stranger", "owner", "follower", "blocked", "suspended", "left", "unconfirmed", "read_key")
+
+# fmt: off
+#                                               anon  strng owner follw blckd suspd left  uncnf rdkey
+TABLE = """
+GET    /timelines/home                          401   200   200   200   200   401   401   200   200
+GET    /timelines/{alice}                       401   403   200   403   403   403   403   403   403
+GET    /timelines/public                        200   200   200   200   200   401   401   200   200
+GET    /timelines/tags/stone                    200   200   200   200   200   401   401   200   200
+GET    /tweets/{tweet}                          200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}                   404   404   200   200   404   401   401   404   404
+DELETE /tweets/{tweet}                          401   403   204   403   404   401   401   403   403
+DELETE /tweets/{hidden_tweet}                   401   404   204   403   404   401   401   404   403
+POST   /tweets                                  401   201   201   201   201   401   401   403   403
+GET    /tweets/{tweet}/delivery                 401   404   200   404   404   401   401   404   404
+GET    /tweets/{tweet}/thread                   200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/thread            404   404   200   200   404   401   401   404   404
+GET    /tweets/{tweet}/replies                  200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/replies           404   404   200   200   404   401   401   404   404
+GET    /tweets/{tweet}/likers                   200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/likers            404   404   200   200   404   401   401   404   404
+GET    /tweets/{tweet}/retweeters               200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/retweeters        404   404   200   200   404   401   401   404   404
+PUT    /tweets/{tweet}/like                     401   200   200   200   404   401   401   403   403
+PUT    /tweets/{hidden_tweet}/like              401   404   200   200   404   401   401   403   403
+DELETE /tweets/{tweet}/like                     401   200   200   200   404   401   401   200   403
+DELETE /tweets/{hidden_tweet}/like              401   404   200   200   404   401   401   404   403
+PUT    /tweets/{tweet}/retweet                  401   200   200   200   404   401   401   403   403
+PUT    /tweets/{hidden_tweet}/retweet           401   404   200   403   404   401   401   403   403
+DELETE /tweets/{tweet}/retweet                  401   200   200   200   404   401   401   200   403
+DELETE /tweets/{hidden_tweet}/retweet           401   404   200   200   404   401   401   404   403
+PUT    /tweets/{tweet}/bookmark                 401   200   200   200   404   401   401   200   403
+PUT    /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
+DELETE /tweets/{tweet}/bookmark                 401   200   200   200   404   401   401   200   403
+DELETE /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
+GET    /bookmarks                               401   200   200   200   200   401   401   200   200
+GET    /users/{alice}                           200   200   200   200   200   401   401   200   200
+GET    /users/{hidden_user}                     200   200   200   200   200   401   401   200   200
+GET    /users/{suspended}                       404   404   404   404   404   401   401   404   404
+GET    /users/{left}                            404   404   404   404   404   401   401   404   404
+GET    /users/{alice}/tweets                    200   200   200   200   403   401   401   200   200
+GET    /users/{hidden_user}/tweets              403   403   200   200   403   401   401   403   403
+GET    /followers/{alice}                       200   200   200   200   403   401   401   200   200
+GET    /followers/{hidden_user}                 403   403   200   200   403   401   401   403   403
+GET    /following/{alice}                       200   200   200   200   403   401   401   200   200
+GET    /following/{hidden_user}                 403   403   200   200   403   401   401   403   403
+POST   /follow                                  401   200   400   200   403   401   401   200   403
+POST   /unfollow                                401   200   400   200   200   401   401   200   403
+GET    /follow_requests                         401   200   200   200   200   401   401   200   200
+POST   /follow_requests/{requester}/accept      401   404   200   404   404   401   401   404   403
+POST   /follow_requests/{requester}/reject      401   200   200   200   200   401   401   200   403
+PUT    /users/{alice}/block                     401   200   400   200   200   401   401   200   403
+DELETE /users/{alice}/block                     401   200   400   200   200   401   401   200   403
+PUT    /users/{alice}/mute                      401   200   400   200   200   401   401   200   403
+DELETE /users/{alice}/mute                      401   200   400   200   200   401   401   200   403
+PUT    /users/{alice}/retweets_off              401   403   400   200   403   401   401   403   403
+DELETE /users/{alice}/retweets_off              401   200   400   200   200   401   401   200   403
+GET    /blocks                                  401   200   200   200   200   401   401   200   200
+GET    /mutes                                   401   200   200   200   200   401   401   200   200
+GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
+POST   /users/register                          201   201   201   201   201   401   401   201   403
+POST   /users/login                             401   401   401   401   401   401   401   401   403
+POST   /users/refresh                           401   401   401   401   401   401   401   401   403
+POST   /users/logout                            400   400   400   400   400   401   401   400   403
+POST   /users/logout_all                        401   204   204   204   204   401   401   204   403
+GET    /users/me                                401   200   200   200   200   401   401   200   200
+PATCH  /users/me                                401   200   200   200   200   401   401   200   403
+DELETE /users/me                                401   400   400   400   400   401   401   400   403
+PUT    /users/me/avatar                         401   415   415   415   415   401   401   415   403
+DELETE /users/me/avatar                         401   200   200   200   200   401   401   200   403
+PUT    /users/me/header                         401   415   415   415   415   401   401   415   403
+DELETE /users/me/header                         401   200   200   200   200   401   401   200   403
+GET    /api_keys                                401   200   200   200   200   401   401   200   403
+POST   /api_keys                                401   201   201   201   201   401   401   201   403
+DELETE /api_keys/{key}                          401   404   204   404   404   401   401   404   403
+GET    /rate_limits                             200   200   200   200   200   401   401   200   200
+GET    /health/live                             200   200   200   200   200   200   200   200   200
+GET    /health/ready                            503   503   503   503   503   503   503   503   503
+GET    /schema                                  200   200   200   200   200   200   200   200   200
+GET    /docs                                    200   200   200   200   200   200   200   200   200
+"""
+# fmt: on
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /tweets": {"text": "a stone"},
+    "POST /follow": {"user_id": "{alice}"},
+    "POST /unfollow": {"user_id": "{alice}"},
+    "POST /users/register": {"username": "newcomer", "email": "new@example.org", "password": "quiet-river-stone-7"},
+    "POST /users/login": {"username": "alice", "password": "not the password"},
+    "POST /users/refresh": {"refresh": "nonsense"},
+    "POST /api_keys": {"name": "a program", "scopes": ["read"]},
+    "DELETE /users/me": {"password": "not the password"},
+    "PATCH /users/me": {"display_name": "Someone"},
+}
+
+
+class World:
+    """One of everything, and a caller for every actor."""
+
+    def __init__(self, **people: User) -> None:
+        self.people = people
+        alice, protected = people["alice"], people["protected"]
+        key, _ = _key_of(alice, ["read", "write"])
+        self.names = {
+            "alice": alice.pk,
+            "hidden_user": protected.pk,
+            "suspended": people["suspended"].pk,
+            "left": people["leaving"].pk,
+            "tweet": TweetFactory(author=alice, text="a #stone").pk,
+            "hidden_tweet": TweetFactory(author=protected).pk,
+            "requester": people["bob"].pk,
+            "key": key.pk,
+        }
+        FollowRequestFactory(requester=people["bob"], target=alice)
+        self.tokens = {name: f"Bearer {services.issue_tokens(user=user).access}" for name, user in people.items()}
+        self.tokens["read_key"] = f"Api-Key {_key_of(people['mallory'], ['read'])[1]}"
+
+    def headers(self, actor: str, *, hidden: bool) -> dict[str, str]:
+        who = {
+            "stranger": "mallory",
+            "owner": "protected" if hidden else "alice",
+            "follower": "alice" if hidden else "follower",
+            "left": "leaving",
+        }.get(actor, actor)
+        return {} if who == "anonymous" else {"Authorization": self.tokens[who]}
+
+
+def _key_of(user: User, scopes: list[str]) -> Any:
+    return services.create_api_key(actor=user, name="k", scopes=scopes)
+
+
+@pytest.fixture
+def world(alice, bob, follower, mallory, blocked, protected, unconfirmed, suspended, leaving, settings):
+    settings.RATE_LIMIT_SCALE = 1e6
+    return World(
+        alice=alice,
+        bob=bob,
+        follower=follower,
+        mallory=mallory,
+        blocked=blocked,
+        protected=protected,
+        unconfirmed=unconfirmed,
+        suspended=suspended,
+        leaving=leaving,
+    )
+
+
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
+def test_each_actor_gets_what_is_theirs(world, row):
+    method, template, *expected = row
+    got = [str(_ask(world, method, template, actor)) for actor in ACTORS]
+    assert dict(zip(ACTORS, got, strict=True)) == dict(zip(ACTORS, expected, strict=True))
+
+
+def test_no_path_and_no_method_is_missing_from_the_table():
+    known = {(method, re.sub(r"{\w+}", "{}", template)) for method, template, *_ in ROWS}
+    known |= {("GET", re.sub("stone$", "{}", template)) for _, template, *_ in ROWS}
+    missing = [
+        f"{method} {route.template}"
+        for route in routes()
+        if route.template.startswith("/api/") and route.template != "/api/"
+        for method in route.methods
+        if (method, route.template.removeprefix("/api")) not in known
+    ]
+    assert missing == []
+
+
+def _ask(world: World, method: str, template: str, actor: str) -> int:
+    """The status for `actor`; whatever was done is undone."""
+    body = BODIES.get(f"{method} {template}", {})
+    filled = {name: value.format(**world.names) if isinstance(value, str) else value for name, value in body.items()}
+    sid = transaction.savepoint_create()
+    try:
+        response = Client().generic(
+            method,
+            f"/api{template.format(**world.names)}",
+            data="" if method == "GET" else json.dumps(filled),
+            content_type="application/json",
+            headers=world.headers(actor, hidden="{hidden" in template),
+        )
+    finally:
+        transaction.savepoint_rollback(sid)
+    return response.status_code

@@ -1,0 +1,143 @@
+"""What holds on every page: width, keyboard, policy, access."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python  # type: ignore[import-untyped]
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.tweets import services
+from apps.users.models import User
+from tests.factories.follows import FollowFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "/accounts/signup/",
+        "/accounts/password/reset/", "/explore", "/explore/latest", "/@alice",
+        "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
+OWN = ["/home", "/explore", "/explore/latest", "/compose", "/bookmarks", "/welcome", "/@alice", "/@alice/likes",
+       "/@bob", "/@bob/following", "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
+       "/settings/security", "/settings/data", "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
+
+
+@pytest.fixture
+def lively(alice: User, bob: User) -> int:
+    """Something on every page, the widest things among them. Gives the id of a tweet with an answer."""
+    FollowFactory(follower=alice, followee=bob)
+    FollowFactory(follower=bob, followee=alice)
+    services.post_tweet(author=bob, text="W" * 280)
+    services.post_tweet(author=bob, text="https://example.com/" + "a" * 200 + " #long @alice")
+    services.post_tweet(author=bob, text="مرحبا بالعالم 🌍 שלום")
+    tweet = services.post_tweet(author=alice, text="#long story")
+    services.post_tweet(author=bob, text="An answer", reply_to_id=tweet.pk)
+    services.retweet(actor=alice, tweet_id=tweet.pk)
+    services.like(actor=alice, tweet_id=tweet.pk)
+    return tweet.pk
+
+
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, lively: int, width: int) -> None:
+    for user, paths in ((None, OPEN), (alice, [*OWN, f"/@alice/{lively}"])):
+        page = opened(user, width=width, height=700)
+        for path in paths:
+            page.goto(path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} px wide"
+
+
+@pytest.mark.parametrize("theme", ["light", "dim", "dark"])
+def test_axe_finds_nothing(opened: Callable[..., Page], alice: User, lively: int, theme: str) -> None:
+    User.objects.filter(pk=alice.pk).update(theme=theme)
+    scheme = "light" if theme == "light" else "dark"
+    for user, paths in ((None, OPEN), (alice, [*OWN, f"/@alice/{lively}"])):
+        page = opened(user, color_scheme=scheme, reduced_motion="reduce")
+        for path in paths:
+            page.goto(path)
+            page.evaluate(AXE)
+            found = page.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+            )
+            assert not [
+                (path, rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0]["failureSummary"])
+                for rule in found["violations"]
+            ]
+
+
+def test_the_keyboard_goes_everywhere(opened: Callable[..., Page], alice: User, bob: User, lively: int) -> None:
+    page = opened(alice)
+    page.goto("/home")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    first, second = page.locator("article").nth(0), page.locator("article").nth(1)
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    expect(first).to_be_focused()
+    page.keyboard.press("l")
+    expect(first.get_by_role("button", name="Like")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("b")
+    expect(first.get_by_role("button", name="Bookmark")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Your tweet")).to_be_focused()
+    page.keyboard.type("jkl? g h")
+    assert page.get_by_label("Your tweet").input_value() == "jkl? g h"
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".card-text").first).to_have_text("jkl? g h")
+    expect(page.get_by_label("Your tweet")).to_be_focused()
+    page.goto("/settings")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url(re.compile("/home$"))
+
+
+def test_the_counter_weighs_as_the_server_does(opened: Callable[..., Page], alice: User) -> None:
+    page = opened(alice)
+    page.goto("/compose")
+    box, send = page.get_by_label("Your tweet"), page.locator("#compose button")
+    expect(send).to_be_disabled()
+    for text in (
+        "a" * 280,
+        "漢" * 140,
+        "👨‍👩‍👧‍👦" * 140,
+        "https://example.com/" + "x" * 300 + " " + "a" * 256,
+        "é" * 280,
+    ):
+        box.fill(text)
+        expect(page.locator("tweet-counter")).to_have_text("0")
+        expect(send).to_be_enabled()
+        box.press("End")
+        box.type("!")
+        expect(page.locator("tweet-counter")).to_have_text("-1")
+        expect(send).to_be_disabled()
+    box.fill("")
+
+
+def test_no_script_runs_but_our_own(opened: Callable[..., Page], base: str, alice: User, bob: User) -> None:
+    for text in (
+        "<script>document.title = 'x'</script>",
+        "<img src=x onerror=\"document.title='x'\">",
+        "javascript:alert(1)",
+    ):
+        services.post_tweet(author=bob, text=text)
+    User.objects.filter(pk=bob.pk).update(
+        bio="<svg onload=alert(1)>", display_name="<b>Bob</b>", website="javascript:alert(1)"
+    )
+    bob.refresh_from_db()
+    bob.save()
+    page = opened(alice)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto("/@bob")
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "'none'" in policy
+    expect(page.get_by_text("<script>document.title")).to_be_visible()
+    assert page.title() != "x"
+    assert all(url.startswith(base) for url in asked)
+    assert page.locator("[style], script:not([src])").count() == 0

@@ -1,0 +1,107 @@
+"""The cast: accounts whose names carry their rights. A test names only those whom it needs.
+
+alice       a public account that the others meet
+bob         another account, no ties to anybody
+follower    follows alice
+mallory     wants what is not hers; no ties to anybody
+blocked     alice blocks them
+muted       alice mutes them
+protected   only approved followers read it: alice is one
+unconfirmed has not confirmed the e-mail address
+leaving     has left, and may still come back
+suspended   taken out of sight by a moderator
+staff       a moderator, may do everything in the admin
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from apps.users.models import User
+from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
+from tests.factories.users import UserFactory
+from tests.valkey_cluster import ValkeyCluster
+
+
+def pytest_configure() -> None:
+    # Argon2 takes its time on purpose, and tests sign in often.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path: Path) -> None:
+    """No test writes among the files of another, or of a person."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def valkey_cluster() -> Iterator[ValkeyCluster]:
+    """For tests of the xdist group "cluster", which one worker runs: it takes two seconds to start."""
+    with ValkeyCluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return UserFactory(username="alice", display_name="Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return UserFactory(username="bob", display_name="Bob")
+
+
+@pytest.fixture
+def follower(alice: User) -> User:
+    user = UserFactory(username="follower")
+    FollowFactory(follower=user, followee=alice)
+    return user
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    return UserFactory(username="mallory")
+
+
+@pytest.fixture
+def blocked(alice: User) -> User:
+    user = UserFactory(username="blocked")
+    BlockFactory(blocker=alice, blocked=user)
+    return user
+
+
+@pytest.fixture
+def muted(alice: User) -> User:
+    user = UserFactory(username="muted")
+    MuteFactory(muter=alice, muted=user)
+    return user
+
+
+@pytest.fixture
+def protected(alice: User) -> User:
+    user = UserFactory(username="protected", is_protected=True)
+    FollowFactory(follower=alice, followee=user)
+    return user
+
+
+@pytest.fixture
+def unconfirmed(db: None) -> User:
+    return UserFactory(username="unconfirmed", confirmed=False)
+
+
+@pytest.fixture
+def leaving(db: None) -> User:
+    return UserFactory(username="leaving", leaving_at=timezone.now())
+
+
+@pytest.fixture
+def suspended(db: None) -> User:
+    return UserFactory(username="suspended", suspended_at=timezone.now())
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return UserFactory(username="moderator1", is_staff=True, is_superuser=True)

@@ -1,0 +1,30 @@
+"""Tweets and acts for tests, made by the services: complete with entities, counts and signals."""
+
+from itertools import count
+from typing import Any
+
+import factory
+
+from apps.tweets import services
+from apps.tweets.models import Tweet
+from tests.factories.users import UserFactory
+
+_numbers = count(1)
+
+
+class TweetFactory(factory.django.DjangoModelFactory):
+    """`TweetFactory(author=alice, text="…", reply_to=other)`."""
+
+    class Meta:
+        model = Tweet
+
+    author = factory.SubFactory(UserFactory)
+    text = factory.LazyFunction(lambda: f"Tweet {next(_numbers)}")
+    reply_to = None
+
+    @classmethod
+    def _create(cls, model_class: type[Tweet], *args: Any, **kwargs: Any) -> Tweet:
+        parent = kwargs["reply_to"]
+        return services.post_tweet(
+            author=kwargs["author"], text=kwargs["text"], reply_to_id=None if parent is None else parent.pk
+        )

@@ -1,0 +1,137 @@
+"""The home timeline written a second time, by hand, from its definition alone.
+
+It shares no code with the product: no model, no selector, no id helper, no SQL beyond reading whole
+tables. It is slow on purpose and obvious on purpose. A test compares what the product serves with
+what this says; when the two differ, one of them has misread the definition.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+# An id is 41 bits of milliseconds, then 22 bits of a sequence.
+DAY_OF_IDS = 24 * 60 * 60 * 1000 << 22
+
+
+class Cursor(Protocol):
+    def execute(self, sql: str, /) -> Any: ...
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    is_protected: bool
+    is_here: bool  # neither suspended nor leaving
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tweet or a retweet."""
+
+    id: int
+    author: int
+    reply_to_user: int | None
+    retweet_of: int | None
+    is_gone: bool  # deleted or hidden
+
+
+@dataclass
+class Oracle:
+    """What every home timeline must be, given all rows."""
+
+    accounts: dict[int, Account]
+    entries: dict[int, Entry]
+    follows: dict[int, dict[int, bool]] = field(default_factory=lambda: defaultdict(dict))  # → wants retweets
+    blocks: set[tuple[int, int]] = field(default_factory=set)
+    mutes: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_author: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            self._by_author[entry.author].append(entry)
+
+    @classmethod
+    def load(cls, cursor: Cursor) -> "Oracle":
+        """Read all rows. For one moment's truth, give a cursor inside a REPEATABLE READ transaction."""
+        accounts = _rows(cursor, "SELECT id, is_protected, suspended_at IS NULL AND leaving_at IS NULL FROM users_user")
+        entries = _rows(
+            cursor,
+            "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL"
+            " FROM tweets_tweet",
+        )
+        oracle = cls(
+            accounts={row[0]: Account(*row) for row in accounts}, entries={row[0]: Entry(*row) for row in entries}
+        )
+        for follower, followee, wants_retweets in _rows(
+            cursor, "SELECT follower_id, followee_id, wants_retweets FROM follows_follow"
+        ):
+            oracle.follows[follower][followee] = wants_retweets
+        oracle.blocks.update(_rows(cursor, "SELECT blocker_id, blocked_id FROM follows_block"))
+        for muter, muted, expires_at in _rows(cursor, "SELECT muter_id, muted_id, expires_at FROM follows_mute"):
+            oracle.mutes[muter, muted] = expires_at
+        return oracle
+
+    def home(self, viewer: int, now: datetime | None = None) -> list[int]:
+        """The ids of the whole home timeline of `viewer` at `now`, newest first."""
+        now = now or datetime.now(UTC)
+        sources = {viewer, *self.follows.get(viewer, {})}
+        candidates = [entry for author in sources for entry in self._by_author.get(author, [])]
+        entries = [entry for entry in candidates if self._is_in_but_for_the_day(entry, viewer, now)]
+        about = _entries_about(entries)
+        shown = [entry.id for entry in entries if not _was_shown_the_day_before(entry, about)]
+        return sorted(shown, reverse=True)
+
+    def why_not(self, entry_id: int, viewer: int, now: datetime | None = None) -> str:
+        """Which rule keeps an entry out; empty when none does. For reading failures."""
+        now = now or datetime.now(UTC)
+        entry = self.entries[entry_id]
+        if entry.author != viewer and entry.author not in self.follows.get(viewer, {}):
+            return "neither one's own nor followed"
+        if not self._is_in_but_for_the_day(entry, viewer, now):
+            return "a rule about the entry itself"
+        return "" if entry_id in self.home(viewer, now) else "another was shown in the 24 hours before"
+
+    def _is_in_but_for_the_day(self, entry: Entry, viewer: int, now: datetime) -> bool:
+        follows = self.follows.get(viewer, {})
+        if entry.is_gone or not self._may_be_read(entry.author, viewer, now):
+            return False
+        if entry.retweet_of is not None:
+            if entry.author != viewer and not follows[entry.author]:
+                return False
+            original = self.entries[entry.retweet_of]
+            return not original.is_gone and self._may_be_read(original.author, viewer, now)
+        if entry.reply_to_user is not None:
+            return entry.reply_to_user in {viewer, entry.author} or entry.reply_to_user in follows
+        return True
+
+    def _may_be_read(self, author: int, viewer: int, now: datetime) -> bool:
+        account = self.accounts[author]
+        if not account.is_here or (author, viewer) in self.blocks or (viewer, author) in self.blocks:
+            return False
+        if (viewer, author) in self.mutes:
+            end = self.mutes[viewer, author]
+            if end is None or end > now:
+                return False
+        return not account.is_protected or author == viewer or author in self.follows.get(viewer, {})
+
+
+def _entries_about(entries: Iterable[Entry]) -> dict[int, list[int]]:
+    """By original: the ids of all entries that show it, itself and its retweets."""
+    about: dict[int, list[int]] = defaultdict(list)
+    for entry in entries:
+        about[entry.retweet_of or entry.id].append(entry.id)
+    return about
+
+
+def _was_shown_the_day_before(entry: Entry, about: dict[int, list[int]]) -> bool:
+    if entry.retweet_of is None:
+        return False
+    return any(entry.id - DAY_OF_IDS <= other < entry.id for other in about[entry.retweet_of])
+
+
+def _rows(cursor: Cursor, sql: str) -> list[tuple[Any, ...]]:
+    cursor.execute(sql)
+    return cursor.fetchall()
