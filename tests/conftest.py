@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_started
 from django.utils import timezone
 
+from apps.core.receivers import request_begun
 from apps.users.models import User
 from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
 from tests.factories.users import UserFactory
@@ -29,6 +31,12 @@ from tests.valkey_cluster import ValkeyCluster
 def pytest_configure() -> None:
     # Argon2 takes its time on purpose, and tests sign in often.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _connections_outlive_requests() -> None:
+    """Django's test client keeps Django's own receiver away from a test's connection and transaction; this is ours."""
+    request_started.disconnect(request_begun)
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,7 @@ from django.db import close_old_connections, connection, reset_queries
 
 
 def request_begun(**kwargs: Any) -> None:
-    if not connection.in_atomic_block:  # a test's transaction goes on from one request to the next
-        connection.close_if_unusable_or_obsolete()
+    connection.close_if_unusable_or_obsolete()
 
 
 def connect() -> None:

@@ -14,9 +14,9 @@ from tests.factories.users import PASSWORD
 PAGES = ["", "/profile", "/privacy", "/display", "/security", "/data"]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_settings_are_for_the_signed_in(client: Client, page: str) -> None:
-    assert client.get(f"/settings{page}")["Location"] == f"/accounts/login/?next=/settings{page}"
+@pytest.mark.parametrize("path", PAGES)
+def test_settings_are_for_the_signed_in(client: Client, path: str) -> None:
+    assert client.get(f"/settings{path}")["Location"] == f"/accounts/login/?next=/settings{path}"
 
 
 @pytest.fixture
