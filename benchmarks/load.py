@@ -40,6 +40,10 @@ class Generator(AbstractContextManager["Generator"]):
         self.busiest = 0.0
         return self
 
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
     def __exit__(self, *exception: object) -> None:
         self._child.communicate()
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,35 @@ def ask_for_the_cores() -> None:
     """Let this process and all that it starts go before everybody else's: a round trip through four
     processes waits four times for whoever else is running. Raises PermissionError without the right to."""
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+
+
+@contextmanager
+def one_core(scratch: Path, generator: int) -> Iterator[None]:
+    """What serves a request shares one core, and the process `generator` has the others.
+
+    A request then costs what it makes its programs do. Left alone, the kernel wakes each of them now
+    on this core, now on that one, and on a virtual machine a wake-up across cores costs more than
+    the work. Nothing happens where there is one core, or where cores cannot be chosen.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    if len(cores) < 2:
+        yield
+        return
+    serving = [pid for pid in embedded.running(scratch).values() if pid] + [os.getpid()]  # children inherit it
+    try:
+        _confine(serving, cores[:1])
+        _confine([generator], cores[1:])
+        yield
+    finally:
+        _confine([*serving, generator], cores)
+
+
+def _confine(pids: Iterable[int], cores: Sequence[int]) -> None:
+    for pid in pids:
+        for one in (psutil.Process(pid), *psutil.Process(pid).children()):
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                for thread in one.threads():
+                    os.sched_setaffinity(thread.id, cores)
 
 
 @contextmanager
