@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.timelines.web.urls")),
     path("", include("apps.tweets.web.urls")),
     path("", include("apps.follows.web.urls")),
+    path("", include("apps.moderation.web.urls")),
     path("", include("apps.users.web.urls")),
     path("", include("apps.core.web.urls")),
     # Last: whatever is left.

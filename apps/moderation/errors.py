@@ -1,6 +1,6 @@
-"""What can go wrong at the desk."""
+"""What can go wrong at the desk, and on the way there."""
 
-from apps.core.errors import Forbidden, Invalid
+from apps.core.errors import Conflict, Forbidden, Invalid
 
 
 class ReasonMissing(Invalid):
@@ -11,3 +11,28 @@ class ReasonMissing(Invalid):
 class NotYours(Forbidden):
     code = "not_a_moderator"
     title = "You may not do this to this account"
+
+
+class UnknownCategory(Invalid):
+    code = "unknown_category"
+    title = "Choose what is wrong"
+
+
+class CommentIsTooLong(Invalid):
+    code = "comment_is_too_long"
+    title = "A comment has at most 1,000 characters"
+
+
+class NotTheirTweet(Invalid):
+    code = "not_their_tweet"
+    title = "This tweet is not by this account"
+
+
+class ReportIsClosed(Conflict):
+    code = "report_is_closed"
+    title = "This report has been settled"
+
+
+class NoTweet(Invalid):
+    code = "no_tweet"
+    title = "This report is not about a tweet, or the tweet is gone"

@@ -84,6 +84,8 @@ PUT    /users/{alice}/retweets_off              401   403   400   200   403   40
 DELETE /users/{alice}/retweets_off              401   200   400   200   200   401   401   200   403
 GET    /blocks                                  401   200   200   200   200   401   401   200   200
 GET    /mutes                                   401   200   200   200   200   401   401   200   200
+GET    /reports                                 401   200   200   200   200   401   401   200   200
+POST   /reports                                 401   201   400   201   201   401   401   201   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
 POST   /users/register                          201   201   201   201   201   401   401   201   403
 POST   /users/login                             401   401   401   401   401   401   401   401   403
@@ -117,6 +119,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /users/refresh": {"refresh": "nonsense"},
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
+    "POST /reports": {"user_id": "{alice}", "category": "spam"},
     "PATCH /users/me": {"display_name": "Someone"},
 }
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.moderation.models import HiddenTweet, Suspension
+from apps.moderation.models import AccountWarning, HiddenTweet, Report, Suspension
 from apps.outbox.models import Heartbeat, OutboxRow
 from apps.timelines import services as timelines
 from apps.timelines.models import Delivery
@@ -95,6 +95,8 @@ class TestActions:
 
 
 LISTS = [
+    "/admin/moderation/accountwarning/",
+    "/admin/moderation/report/",
     "/admin/follows/block/",
     "/admin/follows/follow/",
     "/admin/follows/followrequest/",
@@ -122,6 +124,8 @@ class TestLists:
         BlockFactory()
         Suspension.objects.create(user=author, moderator=staff, reason="Spam", lifted_by=staff)
         HiddenTweet.objects.create(tweet=tweet, moderator=staff, reason="Spam", shown_by=staff)
+        AccountWarning.objects.create(user=author, moderator=staff, reason="Spam")
+        Report.objects.create(reporter=reader, user=author, tweet=tweet, category="spam", assignee=staff)
         Heartbeat.objects.create(name=f"worker-{tweet.pk}")
 
     @pytest.mark.parametrize("path", LISTS)

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from apps.core.admin import LookOnly
 from apps.moderation import policies, services
 from apps.moderation.admin.reasons import confirmed, moderator_of
-from apps.moderation.models import Suspension
+from apps.moderation.models import AccountWarning, Suspension
 from apps.timelines import services as timelines
 from apps.users.admin import UserAdmin
 from apps.users.models import User
@@ -63,6 +63,16 @@ class SuspensionAdmin(LookOnly):
     list_display = ("user", "reason", "moderator", "created_at", "lifted_at", "lifted_by")
     list_select_related = ("user", "moderator", "lifted_by")
     list_filter = (("lifted_at", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("user__username", "moderator__username", "reason")
+    search_help_text = "Handle of the account or the moderator, or words of the reason"
+    ordering = ("-id",)
+
+
+@admin.register(AccountWarning)
+class AccountWarningAdmin(LookOnly):
+    list_display = ("user", "reason", "moderator", "created_at")
+    list_select_related = ("user", "moderator")
+    list_filter = ("created_at",)
     search_fields = ("user__username", "moderator__username", "reason")
     search_help_text = "Handle of the account or the moderator, or words of the reason"
     ordering = ("-id",)

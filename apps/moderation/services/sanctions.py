@@ -1,15 +1,19 @@
-"""What moderators do, each with who did it and why. Twice is once.
+"""What moderators do to accounts and tweets, each with who did it and why. Twice is once.
 
 The column that hides something and the row that says why commit together; readers look at the
 column alone, so that it takes effect with the answer, whatever else is down.
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.db.transaction import atomic
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.core import locks
 from apps.moderation import errors, policies
-from apps.moderation.models import HiddenTweet, Suspension
+from apps.moderation.models import AccountWarning, HiddenTweet, Suspension
 from apps.tweets import services as tweets
 from apps.tweets.errors import NoSuchTweet
 from apps.tweets.models import Tweet
@@ -24,7 +28,7 @@ def suspend_account(*, moderator: User, user: User, reason: str) -> Suspension:
     """Out of sight, every access ended. Raises ReasonMissing, NotYours."""
     if not policies.can_suspend(moderator, user):
         raise errors.NotYours
-    reason = _reason(reason)
+    reason = reason_of(reason)
     user = _held(user)
     suspension, _ = Suspension.objects.get_or_create(
         user=user, lifted_at=None, defaults={"moderator": moderator, "reason": reason}
@@ -47,6 +51,21 @@ def lift_suspension(*, moderator: User, user: User) -> None:
 
 
 @atomic
+def warn_account(*, moderator: User, user: User, reason: str) -> AccountWarning:
+    """Tell them by mail what to change; nothing else happens. Raises ReasonMissing, NotYours."""
+    if not policies.can_warn(moderator, user):
+        raise errors.NotYours
+    warning = AccountWarning.objects.create(user=user, moderator=moderator, reason=reason_of(reason))
+    if user.is_email_confirmed:
+        accounts.write_mail(
+            recipient=user.email,
+            subject=f"A word from the moderators of {settings.SITE_NAME}",
+            text=render_to_string("moderation/mail/warning.txt", _mail(user, warning.reason)),
+        )
+    return warning
+
+
+@atomic
 def hide_tweet(*, moderator: User, tweet: Tweet, reason: str) -> HiddenTweet:
     """Nobody sees it any more, nor its retweets; of a retweet, the original.
 
@@ -54,7 +73,7 @@ def hide_tweet(*, moderator: User, tweet: Tweet, reason: str) -> HiddenTweet:
     """
     if not policies.can_hide(moderator):
         raise errors.NotYours
-    reason = _reason(reason)
+    reason = reason_of(reason)
     tweet = _original(tweet)
     hidden, _ = HiddenTweet.objects.get_or_create(
         tweet=tweet, shown_at=None, defaults={"moderator": moderator, "reason": reason}
@@ -75,11 +94,16 @@ def show_tweet(*, moderator: User, tweet: Tweet) -> None:
     tweets.show(tweet=tweet)
 
 
-def _reason(reason: str) -> str:
+def reason_of(reason: str) -> str:
+    """Without blank space around it. Raises ReasonMissing."""
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
         raise errors.ReasonMissing(field="reason")
     return reason
+
+
+def _mail(user: User, reason: str) -> dict[str, Any]:
+    return {"user": user, "reason": reason, "SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
 
 
 def _held(user: User) -> User:

@@ -1,4 +1,4 @@
-"""What moderators did, to whom, when and why."""
+"""What moderators did to accounts and tweets, when and why."""
 
 from typing import ClassVar
 
@@ -42,3 +42,13 @@ class HiddenTweet(models.Model):
                 fields=["tweet"], condition=models.Q(shown_at__isnull=True), name="hidden_tweet_one_standing"
             )
         ]
+
+
+class AccountWarning(models.Model):
+    """What an account was told to change; it also went out by mail."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("users.User", models.CASCADE, related_name="warnings")
+    moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(db_default=Now())

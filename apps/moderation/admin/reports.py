@@ -1,0 +1,150 @@
+"""The queue: what people reported, and what a moderator does about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from apps.core.admin import LookOnly, NamedFilter
+from apps.core.errors import Problem
+from apps.moderation import policies, services
+from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.models import Report, ReportStep
+
+
+class StateFilter(NamedFilter):
+    title = parameter_name = "state"
+    choices_by_name = {
+        "waiting": Q(state=Report.State.OPEN),
+        "in review": Q(state=Report.State.IN_REVIEW),
+        "settled": Q(closed_at__isnull=False),
+    }
+
+
+class AssigneeFilter(admin.SimpleListFilter):
+    title = parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "Me"), ("nobody", "Nobody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        if self.value() == "me":
+            return queryset.filter(assignee=moderator_of(request))
+        return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
+
+
+class StepInline(admin.TabularInline):
+    model = ReportStep
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "what was done"
+    fields = readonly_fields = ("created_at", "moderator", "kind", "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportStep]:
+        return super().get_queryset(request).select_related("moderator").order_by("pk")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Report)
+class ReportAdmin(LookOnly):
+    list_display = ("id", "category", "user", "about", "said", "state", "assignee", "open_about", "created_at")
+    list_display_links = ("id", "category")
+    list_select_related = ("user", "tweet", "assignee")
+    list_filter = (StateFilter, AssigneeFilter, "category", "created_at")
+    search_fields = ("=user__username", "=reporter__username", "=tweet__id", "comment")
+    search_help_text = "A whole handle, the id of a tweet, or words of the comment"
+    ordering = ("-id",)
+    actions = ("take", "give_back", "note", "dismiss", "warn", "hide", "suspend")
+    inlines = (StepInline,)
+    fields = ("id", "category", "user", "page", "about", "comment", "reporter", "state", "assignee",
+              "created_at", "closed_at")  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        about = Report.objects.filter(user=OuterRef("user"), closed_at=None).values("user")
+        waiting = Subquery(about.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+        return super().get_queryset(request).annotate(waiting=Coalesce(waiting, 0))
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(policies.HANDLE)
+
+    def has_warn_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms([policies.HANDLE, policies.WARN])
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms([policies.HANDLE, policies.HIDE])
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms([policies.HANDLE, policies.SUSPEND])
+
+    @admin.action(description="Take it", permissions=["handle"])
+    def take(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        self._each(request, reports, services.take_report)
+
+    @admin.action(description="Give it back", permissions=["handle"])
+    def give_back(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        self._each(request, reports, services.give_report_back)
+
+    @admin.action(description="Note …", permissions=["handle"])
+    def note(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        return self._asked(request, reports, "note", "Note this for colleagues", services.note_report)
+
+    @admin.action(description="Dismiss …", permissions=["handle"])
+    def dismiss(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        return self._asked(request, reports, "dismiss", "Dismiss these reports", services.dismiss_report)
+
+    @admin.action(description="Warn the account …", permissions=["warn"])
+    def warn(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        question = "Warn these accounts (they read the reason)"
+        return self._asked(request, reports, "warn", question, services.warn_reported)
+
+    @admin.action(description="Hide the tweet …", permissions=["hide"])
+    def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        return self._asked(request, reports, "hide", "Hide the reported tweets", services.hide_reported)
+
+    @admin.action(description="Suspend the account …", permissions=["suspend"])
+    def suspend(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        return self._asked(request, reports, "suspend", "Suspend the reported accounts", services.suspend_reported)
+
+    def _asked(
+        self, request: HttpRequest, reports: QuerySet[Report], action: str, question: str, service: Callable[..., None]
+    ) -> TemplateResponse | None:
+        def do(report: Report, reason: str) -> None:
+            service(moderator=moderator_of(request), report=report, reason=reason)
+
+        return confirmed(self, request, reports, action=action, question=question, do=do)
+
+    def _each(self, request: HttpRequest, reports: QuerySet[Report], service: Callable[..., None]) -> None:
+        for report in reports[:100]:
+            try:
+                service(moderator=moderator_of(request), report=report)
+            except Problem as problem:
+                self.message_user(request, f"{report}: {problem.detail}", messages.ERROR)
+
+    @admin.display(description="tweet")
+    def about(self, report: Report) -> str:
+        return Truncator(report.tweet.text).chars(80) if report.tweet else ""
+
+    @admin.display(description="comment")
+    def said(self, report: Report) -> str:
+        return Truncator(report.comment).chars(80)
+
+    @admin.display(description="open about them", ordering="waiting")
+    def open_about(self, report: Any) -> int:
+        return report.waiting
+
+    @admin.display(description="on the site")
+    def page(self, report: Report) -> str:
+        path = f"/@{report.user.username}" + (f"/{report.tweet_id}" if report.tweet_id else "")
+        return format_html('<a href="{}">{}</a>', path, path)

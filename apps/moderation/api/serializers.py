@@ -1,0 +1,41 @@
+"""Bodies that come in, and the shapes of what goes out (for the OpenAPI document)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.api.fields import IdField, PageObject, TextField
+from apps.follows.api.serializers import PersonObject, WhoField
+from apps.moderation.models import Report
+from apps.moderation.services.reports import MAX_COMMENT
+
+
+class ReportBody(serializers.Serializer):
+    user_id = WhoField()
+    tweet_id = IdField(required=False, allow_null=True, default=None)
+    category = serializers.ChoiceField(choices=Report.Category.choices)
+    comment = TextField(required=False, allow_blank=True, default="", max_length=MAX_COMMENT)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        # Named by the contract and not offered yet: refused when it says something, rather than ignored.
+        if self.initial_data.get("message_id") is not None:
+            raise serializers.ValidationError({"message_id": "This is not offered yet."}, code="not_offered")
+        return attrs
+
+
+class ReportObject(serializers.Serializer):
+    """`user` is null while that account is out of sight, `tweet_id` when it is about no tweet or the tweet is gone."""
+
+    id = IdField()
+    user_id = IdField()
+    user = PersonObject(allow_null=True)
+    tweet_id = IdField(allow_null=True)
+    category = serializers.ChoiceField(choices=Report.Category.choices)
+    comment = serializers.CharField()
+    state = serializers.ChoiceField(choices=Report.State.choices)
+    created_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReportList(PageObject):
+    results = ReportObject(many=True)

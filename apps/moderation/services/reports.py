@@ -1,0 +1,47 @@
+from django.db.transaction import atomic
+
+from apps.core import locks
+from apps.core import text as texts
+from apps.follows.errors import CannotDoToOneself
+from apps.moderation import errors, policies
+from apps.moderation.models import Report
+from apps.tweets import selectors as tweets
+from apps.tweets.models import Tweet
+from apps.users import services as accounts
+from apps.users.models import User
+
+MAX_COMMENT = 1000
+
+
+@atomic
+def report(*, reporter: User, user: User, category: str, comment: str = "", tweet_id: int | None = None) -> Report:
+    """Ask the moderators to look at an account, or at one of its tweets. Twice is once; the last words count.
+
+    Raises NotActive, CannotDoToOneself, UnknownCategory, CommentIsTooLong, NoSuchTweet, NotTheirTweet.
+    """
+    accounts.require_here(reporter)
+    if not policies.can_report(reporter, user):
+        raise CannotDoToOneself(field="user_id")
+    comment = texts.clean(comment)
+    if category not in Report.Category.values:
+        raise errors.UnknownCategory(field="category")
+    if len(comment) > MAX_COMMENT:
+        raise errors.CommentIsTooLong(field="comment")
+    tweet = None if tweet_id is None else _theirs(reporter, user, tweet_id)
+    locks.hold("report", reporter.pk, user.pk)
+    words = {"category": category, "comment": comment}
+    row, is_new = Report.objects.get_or_create(
+        reporter=reporter, user=user, tweet=tweet, closed_at=None, defaults=words
+    )
+    if not is_new:
+        row.category, row.comment = category, comment
+        row.save(update_fields=list(words))
+    return row
+
+
+def _theirs(reporter: User, user: User, tweet_id: int) -> Tweet:
+    """What the reporter sees under this id; of a retweet, the original."""
+    entry, _ = tweets.tweet(reporter.pk, tweet_id)
+    if entry.author_id != user.pk:
+        raise errors.NotTheirTweet(field="tweet_id")
+    return Tweet(pk=entry.id)

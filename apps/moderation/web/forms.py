@@ -1,0 +1,15 @@
+from django import forms
+
+from apps.moderation.models import Report
+from apps.moderation.services.reports import MAX_COMMENT
+
+
+class ReportForm(forms.Form):
+    category = forms.ChoiceField(label="What is wrong?", choices=Report.Category.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label="What should the moderators know?",
+        required=False,
+        max_length=MAX_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text="Only moderators read this. Who is reported does not learn by whom.",
+    )
