@@ -33,3 +33,8 @@ class NotFollowing(Forbidden):
 class Protected(Forbidden):
     code = "protected"
     title = "Only accepted followers of this account may see this"
+
+
+class NoteIsTooLong(Invalid):
+    code = "note_is_too_long"
+    title = "A note has at most 500 characters"

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from apps.core import statements
+from apps.core.api.answers import dumps
 from apps.core.ids import MAX_ID
 from apps.follows.models import Mute
 from apps.users.cards import user_json
@@ -118,7 +119,7 @@ def person_json(person: Person, viewer_id: int, extra: dict[str, Any] | None = N
         members = {"relationship": person.relationship.as_json(), **members}
     if not members:
         return text.encode()
-    return text[:-1].encode() + b"," + orjson.dumps(members)[1:]
+    return text[:-1].encode() + b"," + dumps(members)[1:]
 
 
 def fetch(

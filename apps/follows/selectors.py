@@ -5,10 +5,11 @@ of the rows, newest first.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypedDict, Unpack
 
 from apps.follows import errors, people, policies
-from apps.follows.models import Mute
+from apps.follows.models import Mute, Note
 from apps.follows.people import Person, Relationship, Rules
 from apps.users.models import User
 
@@ -88,6 +89,16 @@ def blocks(viewer_id: int, **window: Unpack[Window]) -> list[Person]:
 
 def mutes(viewer_id: int, **window: Unpack[Window]) -> list[Person]:
     return _list(_MUTES, viewer_id, viewer_id, window, Rules.NOBODY)
+
+
+def mute_ends(viewer_id: int, user_ids: list[int]) -> dict[int, datetime | None]:
+    """When the viewer's mutes of these accounts end, by account; None: never."""
+    return dict(Mute.objects.filter(muter=viewer_id, muted__in=user_ids).values_list("muted_id", "expires_at"))
+
+
+def note(viewer_id: int, user_id: int) -> str:
+    """What the viewer noted about the account; nothing for nothing."""
+    return Note.objects.filter(writer=viewer_id, subject=user_id).values_list("text", flat=True).first() or ""
 
 
 def _list(candidates: str, viewer_id: int, of: int, window: Window, rules: Rules = Rules.BLOCKED) -> list[Person]:

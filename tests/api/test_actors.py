@@ -82,6 +82,12 @@ PUT    /users/{alice}/mute                      401   200   400   200   200   40
 DELETE /users/{alice}/mute                      401   200   400   200   200   401   401   200   403
 PUT    /users/{alice}/retweets_off              401   403   400   200   403   401   401   403   403
 DELETE /users/{alice}/retweets_off              401   200   400   200   200   401   401   200   403
+PUT    /users/{alice}/notify                    401   403   400   200   403   401   401   403   403
+DELETE /users/{alice}/notify                    401   200   400   200   200   401   401   200   403
+DELETE /users/{alice}/followed_by               401   200   400   200   200   401   401   200   403
+GET    /users/{alice}/note                      401   200   200   200   200   401   401   200   200
+PUT    /users/{alice}/note                      401   200   400   200   200   401   401   200   403
+DELETE /users/{alice}/note                      401   204   400   204   204   401   401   204   403
 GET    /blocks                                  401   200   200   200   200   401   401   200   200
 GET    /mutes                                   401   200   200   200   200   401   401   200   200
 GET    /reports                                 401   200   200   200   200   401   401   200   200
@@ -119,6 +125,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /users/refresh": {"refresh": "nonsense"},
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
+    "PUT /users/{alice}/note": {"text": "met in Oslo"},
     "POST /reports": {"user_id": "{alice}", "category": "spam"},
     "PATCH /users/me": {"display_name": "Someone"},
 }

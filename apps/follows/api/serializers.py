@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import input as hygiene
-from apps.core.api.fields import WHO_SCHEMA, PageObject
+from apps.core.api.fields import WHO_SCHEMA, PageObject, TextField
+from apps.follows.services.notes import MAX_NOTE
 from apps.users.api.serializers import UserObject
 
 
@@ -36,6 +37,10 @@ class MuteBody(serializers.Serializer):
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
+class NoteBody(serializers.Serializer):
+    text = TextField(allow_blank=True, max_length=MAX_NOTE)
+
+
 class Relationship(serializers.Serializer):
     following = serializers.BooleanField()
     requested = serializers.BooleanField()
@@ -62,6 +67,14 @@ class SuggestionObject(PersonObject):
 
 class PersonList(PageObject):
     results = PersonObject(many=True)
+
+
+class MutedObject(PersonObject):
+    mute_expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class MutedList(PageObject):
+    results = MutedObject(many=True)
 
 
 class SuggestionList(PageObject):

@@ -1,7 +1,7 @@
 from django.urls import register_converter
 
 from apps.core.api.urls import WhoConverter, route
-from apps.follows.api import views
+from apps.follows.api import views, wishes
 
 
 class OtherConverter(WhoConverter):
@@ -27,5 +27,8 @@ urlpatterns = [
     route("users/<other:user_id>", views.Profile.as_view(), name="profile"),
     route("users/<who:user_id>/block", views.Block.as_view(), name="block"),
     route("users/<who:user_id>/mute", views.Mute.as_view(), name="mute"),
-    route("users/<who:user_id>/retweets_off", views.RetweetsOff.as_view(), name="retweets_off"),
+    route("users/<who:user_id>/retweets_off", wishes.RetweetsOff.as_view(), name="retweets_off"),
+    route("users/<who:user_id>/notify", wishes.Notify.as_view(), name="notify"),
+    route("users/<who:user_id>/followed_by", views.FollowedBy.as_view(), name="followed_by"),
+    route("users/<who:user_id>/note", wishes.Note.as_view(), name="note"),
 ]

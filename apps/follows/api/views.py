@@ -92,6 +92,15 @@ class FollowRequests(PeopleView):
         return self.people(f"follow_requests:{self.viewer_id}", selectors.follow_requests)
 
 
+class FollowedBy(PeopleView):
+    @extend_schema(operation_id="users_remove_follower", responses={200: serializers.Relationship})
+    def delete(self, request: Any, user_id: str) -> Json:
+        """They no longer follow the caller, nor ask to; nobody tells them. Twice is once."""
+        target = self.target(user_id)
+        services.remove_follower(actor=request.user, follower=target)
+        return self.relationship(target.pk)
+
+
 class AcceptRequest(PeopleView):
     @extend_schema(operation_id="follow_requests_accept", request=None, responses=serializers.Relationship)
     def post(self, request: Any, user_id: str) -> Json:
@@ -142,23 +151,6 @@ class Mute(PeopleView):
         return self.relationship(target.pk)
 
 
-class RetweetsOff(PeopleView):
-    @extend_schema(operation_id="users_retweets_off", request=None, responses=serializers.Relationship)
-    def put(self, request: Any, user_id: str) -> Json:
-        """Their retweets no longer come into the caller's home. 403 `not_following` for those not followed."""
-        return self._set(request, user_id, wanted=False)
-
-    @extend_schema(operation_id="users_retweets_on", responses={200: serializers.Relationship})
-    def delete(self, request: Any, user_id: str) -> Json:
-        """Their retweets come into the caller's home again."""
-        return self._set(request, user_id, wanted=True)
-
-    def _set(self, request: Any, user_id: str, *, wanted: bool) -> Json:
-        target = self.target(user_id)
-        services.set_wants_retweets(actor=request.user, target=target, wanted=wanted)
-        return self.relationship(target.pk)
-
-
 class Blocks(PeopleView):
     @extend_schema(operation_id="blocks_list", responses=serializers.PersonList)
     def get(self, request: Any) -> Ready:
@@ -167,10 +159,15 @@ class Blocks(PeopleView):
 
 
 class Mutes(PeopleView):
-    @extend_schema(operation_id="mutes_list", responses=serializers.PersonList)
+    @extend_schema(operation_id="mutes_list", responses=serializers.MutedList)
     def get(self, request: Any) -> Ready:
-        """Whom the caller mutes, newest first."""
-        return self.people(f"mutes:{self.viewer_id}", selectors.mutes)
+        """Whom the caller mutes and until when, newest first."""
+        page = pages.Keyset(request, f"mutes:{self.viewer_id}")
+        found = page.take(selectors.mutes(self.viewer_id, **page.window), "key")
+        ends = selectors.mute_ends(self.viewer_id, [person.id for person in found])
+        return page.ready(
+            [person_json(person, self.viewer_id, {"mute_expires_at": ends.get(person.id)}) for person in found]
+        )
 
 
 class Suggestions(PeopleView):

@@ -5,8 +5,9 @@ never slip past a block, and counts, ties and home versions commit together.
 """
 
 from apps.follows.services.blocks import block, unblock
-from apps.follows.services.follows import follow, remove_follower, set_wants_retweets, unfollow
+from apps.follows.services.follows import follow, remove_follower, set_notifying, set_wants_retweets, unfollow
 from apps.follows.services.mutes import mute, unmute
+from apps.follows.services.notes import write_note
 from apps.follows.services.requests import accept_pending_requests, accept_request, reject_request
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "mute",
     "reject_request",
     "remove_follower",
+    "set_notifying",
     "set_wants_retweets",
     "unblock",
     "unfollow",
     "unmute",
+    "write_note",
 ]

@@ -41,15 +41,26 @@ def remove_follower(*, actor: User, follower: User) -> None:
 @atomic
 def set_wants_retweets(*, actor: User, target: User, wanted: bool) -> None:
     """Whether retweets by `target` come into the actor's home. Raises NotFollowing for turning them off."""
+    _set(actor, target, "wants_retweets", to=wanted, is_usual=wanted)
+
+
+@atomic
+def set_notifying(*, actor: User, target: User, wanted: bool) -> None:
+    """The bell: whether the actor is told whenever `target` writes. Raises NotFollowing for turning it on."""
+    _set(actor, target, "notifying", to=wanted, is_usual=not wanted)
+
+
+def _set(actor: User, target: User, column: str, *, to: bool, is_usual: bool) -> None:
+    """Write one wish into the follow. Without one, what is usual is so anyhow."""
     ties.begin(actor, target)
     row = Follow.objects.filter(follower=actor, followee=target).first()
     if row is None:
-        if wanted:
+        if is_usual:
             return
         raise errors.NotFollowing
-    if row.wants_retweets != wanted:
-        row.wants_retweets = wanted
-        row.save(update_fields=["wants_retweets"])
+    if getattr(row, column) != to:
+        setattr(row, column, to)
+        row.save(update_fields=[column])
 
 
 def _withdraw(requester_id: int, target_id: int) -> None:

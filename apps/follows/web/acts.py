@@ -1,10 +1,12 @@
 """What one person does to another, by a button: `POST /@handle/<verb>`."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.core.web.answers import back, event, is_part, toast
@@ -13,6 +15,8 @@ from apps.follows.web.rows import button
 from apps.users.models import User
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import signed_in
+
+MUTE_DAYS = (1, 7, 30)
 
 
 class Act(NamedTuple):
@@ -24,6 +28,13 @@ class Act(NamedTuple):
     takes_away: bool = False  # whether the other's tweets leave the page
 
 
+def _mute_for(days: int) -> Act:
+    def do(actor: User, target: User) -> object:
+        return services.mute(actor=actor, target=target, expires_at=timezone.now() + timedelta(days=days))
+
+    return Act(do, f"@{{}} is muted for {days} {'day' if days == 1 else 'days'}.", "unmute", True)
+
+
 ACTS = {
     "follow": Act(lambda actor, target: services.follow(actor=actor, target=target)),
     "unfollow": Act(
@@ -32,6 +43,7 @@ ACTS = {
     "block": Act(lambda actor, target: services.block(actor=actor, target=target), "@{} is blocked.", "unblock", True),
     "unblock": Act(lambda actor, target: services.unblock(actor=actor, target=target), "@{} is no longer blocked."),
     "mute": Act(lambda actor, target: services.mute(actor=actor, target=target), "@{} is muted.", "unmute", True),
+    **{f"mute_{days}d": _mute_for(days) for days in MUTE_DAYS},
     "unmute": Act(lambda actor, target: services.unmute(actor=actor, target=target), "@{} is no longer muted."),
     "retweets_off": Act(
         lambda actor, target: services.set_wants_retweets(actor=actor, target=target, wanted=False),
@@ -40,6 +52,17 @@ ACTS = {
     "retweets_on": Act(
         lambda actor, target: services.set_wants_retweets(actor=actor, target=target, wanted=True),
         "Retweets by @{} are back in your home.",
+    ),
+    "notify_on": Act(
+        lambda actor, target: services.set_notifying(actor=actor, target=target, wanted=True),
+        "You will be told whenever @{} writes.",
+    ),
+    "notify_off": Act(
+        lambda actor, target: services.set_notifying(actor=actor, target=target, wanted=False),
+        "You will no longer be told when @{} writes.",
+    ),
+    "remove_follower": Act(
+        lambda actor, target: services.remove_follower(actor=actor, follower=target), "@{} no longer follows you."
     ),
     "accept": Act(lambda actor, target: services.accept_request(actor=actor, requester=target), "@{} follows you now."),
     "reject": Act(

@@ -1,6 +1,6 @@
 """People as HTML: the rows of a list, the follow button in its real state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -25,12 +25,24 @@ def button(person: Person, viewer_id: int) -> SafeString:
     return render_to_string("follows/_follow_button.html", context)
 
 
-def rows(people: Iterable[Person], viewer_id: int, *, action: str = "follow") -> SafeString:
-    """One `<article>` each. `action`: follow, answers (to a request), unmute."""
+def rows(
+    people: Iterable[Person], viewer_id: int, *, action: str = "follow", words: Mapping[int, str] | None = None
+) -> SafeString:
+    """One `<article>` each. `action`: follow, answers (to a request), unmute, remove (a follower).
+
+    `words` stand under the names, by account.
+    """
+    said = words or {}
     parts = [
         render_to_string(
             "follows/_row.html",
-            {"person": person, "card": person.profile, "state": state(person, viewer_id), action: True},
+            {
+                "person": person,
+                "card": person.profile,
+                "state": state(person, viewer_id),
+                "words": said.get(person.id),
+                action: True,
+            },
         )
         for person in people
     ]

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from apps.core import cursors
@@ -54,7 +56,7 @@ def blocked(request: HttpRequest) -> HttpResponse:
 @private
 def muted(request: HttpRequest) -> HttpResponse:
     empty = Empty("volume-x", "You mute nobody", "You do not read muted accounts; they never learn of it.")
-    return _own(request, "Muted accounts", selectors.mutes, empty, action="unmute")
+    return _own(request, "Muted accounts", selectors.mutes, empty, action="unmute", say=_mute_ends)
 
 
 @require_safe
@@ -104,8 +106,10 @@ def _of(request: HttpRequest, username: str, kind: str, selector: Selector, empt
         return redirect(f"/@{person.username}/{kind}")
     keyset = page(request, f"{kind}:{user_id}")
     found = keyset.take(selector(viewer, user_id, **keyset.window), "key")
+    action = "remove" if kind == "followers" and person.id == viewer else "follow"
+    shown = rows(found, viewer, action=action)
     items = lists.body(
-        rows(found, viewer), next_url=keyset.more, empty=empty, end=lists.EVERYONE, is_first=keyset.is_first
+        shown, next_url=keyset.more, empty=empty, end=lists.EVERYONE, is_first=keyset.is_first
     )  # fmt: skip
     path = f"/@{person.username}"
     tabs = [
@@ -116,15 +120,27 @@ def _of(request: HttpRequest, username: str, kind: str, selector: Selector, empt
     return _answer(request, items, context)
 
 
-def _own(request: HttpRequest, title: str, selector: Selector, empty: Empty, *, action: str = "follow") -> HttpResponse:
+def _own(
+    request: HttpRequest, title: str, selector: Selector, empty: Empty, *, action: str = "follow",
+    say: Callable[[int, list[Person]], dict[int, str]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """One of the reader's own lists; `say` has words about each of its people."""
     reader = signed_in(request)
     keyset = page(request, f"{title}:{reader.pk}")
     found = keyset.take(selector(reader.pk, **keyset.window), "key")
+    shown = rows(found, reader.pk, action=action, words=say(reader.pk, found) if say else None)
     items = lists.body(
-        rows(found, reader.pk, action=action), next_url=keyset.more, empty=empty, end=lists.EVERYONE,
-        is_first=keyset.is_first,
+        shown, next_url=keyset.more, empty=empty, end=lists.EVERYONE, is_first=keyset.is_first
     )  # fmt: skip
     return _answer(request, items, {"title": title, "back": "/settings/privacy", "place": "settings"})
+
+
+def _mute_ends(viewer: int, people: list[Person]) -> dict[int, str]:
+    ends = selectors.mute_ends(viewer, [person.id for person in people])
+    return {
+        id_: f"Muted until {date_format(localtime(end), 'j F Y, H:i')} {localtime(end):%Z}" if end else "Muted for ever"
+        for id_, end in ends.items()
+    }
 
 
 def _answer(request: HttpRequest, items: SafeString, context: dict[str, Any]) -> HttpResponse:

@@ -78,6 +78,7 @@ def _head(person: Person, viewer: int) -> dict[str, Any]:
         "person": person,
         "card": card,
         "state": state(person, viewer),
+        "note": graph.note(viewer, person.id) if viewer else "",
         "place": "me" if person.id == viewer else "",
         "followers": _count(person.followers, "follower"),
         "following": _count(person.following, "following"),

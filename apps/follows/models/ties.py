@@ -26,6 +26,8 @@ class Follow(models.Model):
             models.Index(fields=["followee", "follower"], name="follow_by_followee"),
             models.Index(fields=["followee", "-id"], name="follow_followers_newest"),
             models.Index(fields=["follower", "-id"], name="follow_following_newest"),
+            # Whom a tweet is told to: those who rang the bell.
+            models.Index(fields=["followee"], name="follow_bell", condition=models.Q(notifying=True)),
         ]
 
 
