@@ -38,3 +38,35 @@ class Protected(Forbidden):
 class NoteIsTooLong(Invalid):
     code = "note_is_too_long"
     title = "A note has at most 500 characters"
+
+
+class NoSuchList(NotFound):
+    """Absent, private, or of somebody whose profile is closed to the caller."""
+
+    code = "no_such_list"
+    title = "There is no such list"
+
+
+class NotYourList(Forbidden):
+    code = "not_your_list"
+    title = "Only its owner may do this"
+
+
+class ListNeedsAName(Invalid):
+    code = "list_needs_a_name"
+    title = "A list needs a name"
+
+
+class ListTextIsTooLong(Invalid):
+    code = "list_text_is_too_long"
+    title = "A name has at most 50 characters, a description 160"
+
+
+class TooManyLists(Invalid):
+    code = "too_many_lists"
+    title = "You have 100 lists: that is as many as there can be"
+
+
+class TooManyMembers(Invalid):
+    code = "too_many_members"
+    title = "This list has 500 members: that is as many as there can be"

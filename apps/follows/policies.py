@@ -5,7 +5,7 @@ A viewer is an id; 0 is somebody who is not signed in.
 
 from django.db.models import Q
 
-from apps.follows.models import Block, Follow
+from apps.follows.models import Block, Follow, List
 from apps.users.models import AccountState, User
 
 
@@ -23,3 +23,7 @@ def is_follower(viewer_id: int, target_id: int) -> bool:
 def can_know_of(target: User) -> bool:
     """Suspended and leaving accounts are nobody's to know of."""
     return target.state == AccountState.ACTIVE
+
+
+def can_edit_list(actor: User, row: List) -> bool:
+    return row.owner_id == actor.pk

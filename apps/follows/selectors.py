@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from apps.follows import errors, people, policies
-from apps.follows.models import Mute, Note
+from apps.follows.models import ListMember, Mute, Note
 from apps.follows.people import Person, Relationship, Rules
 from apps.users.models import User
 
@@ -112,4 +112,5 @@ def _ties(viewer_id: int, user_id: int) -> list[bool]:
         viewer.follow_requests_sent.filter(target_id=user_id).exists(),
         viewer.blocks.filter(blocked_id=user_id).exists(),
         viewer.mutes.filter(muted_id=user_id).exists(),
+        ListMember.objects.filter(list__owner=viewer_id, user=user_id).exists(),
     ]

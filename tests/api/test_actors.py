@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from apps.follows import services as graph
 from apps.users import services
 from apps.users.models import User
 from tests.api.hostile import routes
@@ -90,6 +91,24 @@ PUT    /users/{alice}/note                      401   200   400   200   200   40
 DELETE /users/{alice}/note                      401   204   400   204   204   401   401   204   403
 GET    /blocks                                  401   200   200   200   200   401   401   200   200
 GET    /mutes                                   401   200   200   200   200   401   401   200   200
+GET    /lists                                   401   200   200   200   200   401   401   200   200
+POST   /lists                                   401   201   201   201   201   401   401   201   403
+GET    /lists/{list}                            200   200   200   200   404   401   401   200   200
+GET    /lists/{secret_list}                     404   404   200   404   404   401   401   404   404
+GET    /lists/{hidden_list}                     404   404   200   200   404   401   401   404   404
+PATCH  /lists/{list}                            401   403   200   403   404   401   401   403   403
+PATCH  /lists/{secret_list}                     401   404   200   404   404   401   401   404   403
+DELETE /lists/{list}                            401   403   204   403   404   401   401   403   403
+DELETE /lists/{secret_list}                     401   404   204   404   404   401   401   404   403
+GET    /lists/{list}/members                    200   200   200   200   404   401   401   200   200
+GET    /lists/{secret_list}/members             404   404   200   404   404   401   401   404   404
+GET    /lists/{list}/members/{requester}        200   200   200   200   404   401   401   200   200
+GET    /lists/{secret_list}/members/{requester} 404   404   200   404   404   401   401   404   404
+PUT    /lists/{list}/members/{requester}        401   403   200   403   404   401   401   403   403
+DELETE /lists/{list}/members/{requester}        401   403   204   403   404   401   401   403   403
+GET    /timelines/lists/{list}                  200   200   200   200   404   401   401   200   200
+GET    /timelines/lists/{secret_list}           404   404   200   404   404   401   401   404   404
+GET    /timelines/lists/{hidden_list}           404   404   200   200   404   401   401   404   404
 GET    /reports                                 401   200   200   200   200   401   401   200   200
 POST   /reports                                 401   201   400   201   201   401   401   201   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
@@ -126,6 +145,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
     "PUT /users/{alice}/note": {"text": "met in Oslo"},
+    "POST /lists": {"name": "Friends"},
+    "PATCH /lists/{list}": {"name": "Foes"},
     "POST /reports": {"user_id": "{alice}", "category": "spam"},
     "PATCH /users/me": {"display_name": "Someone"},
 }
@@ -147,6 +168,9 @@ class World:
             "hidden_tweet": TweetFactory(author=protected).pk,
             "requester": people["bob"].pk,
             "key": key.pk,
+            "list": _list_of(alice, people["bob"]),
+            "secret_list": _list_of(alice, people["bob"], is_private=True),
+            "hidden_list": _list_of(protected, people["bob"]),
         }
         FollowRequestFactory(requester=people["bob"], target=alice)
         self.tokens = {name: f"Bearer {services.issue_tokens(user=user).access}" for name, user in people.items()}
@@ -160,6 +184,12 @@ class World:
             "left": "leaving",
         }.get(actor, actor)
         return {} if who == "anonymous" else {"Authorization": self.tokens[who]}
+
+
+def _list_of(owner: User, member: User, *, is_private: bool = False) -> int:
+    made = graph.make_list(actor=owner, name="Friends", is_private=is_private)
+    graph.add_to_list(actor=owner, list_id=made.pk, target=member)
+    return made.pk
 
 
 def _key_of(user: User, scopes: list[str]) -> Any:

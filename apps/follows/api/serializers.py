@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import input as hygiene
-from apps.core.api.fields import WHO_SCHEMA, PageObject, TextField
+from apps.core.api.fields import WHO_SCHEMA, IdField, PageObject, TextField
+from apps.follows.services.lists import MAX_DESCRIPTION, MAX_NAME
 from apps.follows.services.notes import MAX_NOTE
 from apps.users.api.serializers import UserObject
 
@@ -39,6 +40,18 @@ class MuteBody(serializers.Serializer):
 
 class NoteBody(serializers.Serializer):
     text = TextField(allow_blank=True, max_length=MAX_NOTE)
+
+
+class ListBody(serializers.Serializer):
+    name = TextField(max_length=MAX_NAME)
+    description = TextField(required=False, allow_blank=True, max_length=MAX_DESCRIPTION)
+    is_private = serializers.BooleanField(required=False)
+    hides_from_home = serializers.BooleanField(required=False)
+    is_pinned = serializers.BooleanField(required=False)
+
+
+class ListChanges(ListBody):
+    name = TextField(required=False, max_length=MAX_NAME)
 
 
 class Relationship(serializers.Serializer):
@@ -75,6 +88,24 @@ class MutedObject(PersonObject):
 
 class MutedList(PageObject):
     results = MutedObject(many=True)
+
+
+class ListObject(serializers.Serializer):
+    """`hides_from_home` and `is_pinned` for its owner only."""
+
+    id = IdField()
+    owner = PersonObject()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    is_private = serializers.BooleanField()
+    members_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    hides_from_home = serializers.BooleanField(required=False)
+    is_pinned = serializers.BooleanField(required=False)
+
+
+class ListList(PageObject):
+    results = ListObject(many=True)
 
 
 class SuggestionList(PageObject):

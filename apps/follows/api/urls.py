@@ -1,7 +1,7 @@
 from django.urls import register_converter
 
 from apps.core.api.urls import WhoConverter, route
-from apps.follows.api import views, wishes
+from apps.follows.api import lists, views, wishes
 
 
 class OtherConverter(WhoConverter):
@@ -22,6 +22,10 @@ urlpatterns = [
     route("follow_requests/<who:user_id>/reject", views.RejectRequest.as_view(), name="reject_request"),
     route("blocks", views.Blocks.as_view(), name="blocks"),
     route("mutes", views.Mutes.as_view(), name="mutes"),
+    route("lists", lists.Lists.as_view(), name="lists"),
+    route("lists/<id:list_id>", lists.OneList.as_view(), name="list"),
+    route("lists/<id:list_id>/members", lists.Members.as_view(), name="list_members"),
+    route("lists/<id:list_id>/members/<who:user_id>", lists.Member.as_view(), name="list_member"),
     route("users/suggestions", views.Suggestions.as_view(), name="suggestions"),
     # `users/me` is below, with the account itself.
     route("users/<other:user_id>", views.Profile.as_view(), name="profile"),

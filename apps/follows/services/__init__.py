@@ -6,6 +6,14 @@ never slip past a block, and counts, ties and home versions commit together.
 
 from apps.follows.services.blocks import block, unblock
 from apps.follows.services.follows import follow, remove_follower, set_notifying, set_wants_retweets, unfollow
+from apps.follows.services.lists import (
+    add_to_list,
+    delete_list,
+    edit_list,
+    make_list,
+    put_on_lists,
+    remove_from_list,
+)
 from apps.follows.services.mutes import mute, unmute
 from apps.follows.services.notes import write_note
 from apps.follows.services.requests import accept_pending_requests, accept_request, reject_request
@@ -13,11 +21,17 @@ from apps.follows.services.requests import accept_pending_requests, accept_reque
 __all__ = [
     "accept_pending_requests",
     "accept_request",
+    "add_to_list",
     "block",
+    "delete_list",
+    "edit_list",
     "follow",
+    "make_list",
     "mute",
+    "put_on_lists",
     "reject_request",
     "remove_follower",
+    "remove_from_list",
     "set_notifying",
     "set_wants_retweets",
     "unblock",

@@ -2,13 +2,13 @@ from django.db.models import Q
 from django.db.transaction import atomic
 
 from apps.follows.models import Block, FollowRequest
-from apps.follows.services import ties
+from apps.follows.services import lists, ties
 from apps.users.models import User
 
 
 @atomic
 def block(*, actor: User, target: User) -> Block:
-    """From now on neither sees the other; follows and requests between them end. Twice is once."""
+    """From now on neither sees the other; follows, requests and places on lists end. Twice is once."""
     ties.begin(actor, target)
     row, _ = Block.objects.get_or_create(blocker=actor, blocked=target)
     for request in FollowRequest.objects.filter(_between(actor.pk, target.pk)):
@@ -17,6 +17,7 @@ def block(*, actor: User, target: User) -> Block:
     # three people who block each other in a circle at once would deadlock otherwise.
     for follower_id, followee_id in sorted([(actor.pk, target.pk), (target.pk, actor.pk)]):
         ties.untie(follower_id, followee_id)
+        lists.take_off_lists(follower_id, followee_id)
     return row
 
 

@@ -26,11 +26,16 @@ def button(person: Person, viewer_id: int) -> SafeString:
 
 
 def rows(
-    people: Iterable[Person], viewer_id: int, *, action: str = "follow", words: Mapping[int, str] | None = None
+    people: Iterable[Person],
+    viewer_id: int,
+    *,
+    action: str = "follow",
+    words: Mapping[int, str] | None = None,
+    unlist: str = "",
 ) -> SafeString:
     """One `<article>` each. `action`: follow, answers (to a request), unmute, remove (a follower).
 
-    `words` stand under the names, by account.
+    `words` stand under the names, by account. `unlist` is the path that takes somebody off a list.
     """
     said = words or {}
     parts = [
@@ -41,6 +46,7 @@ def rows(
                 "card": person.profile,
                 "state": state(person, viewer_id),
                 "words": said.get(person.id),
+                "unlist": unlist,
                 action: True,
             },
         )

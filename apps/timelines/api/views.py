@@ -1,4 +1,4 @@
-"""The home timeline, and how far a tweet has come."""
+"""The home timeline, those of lists, and how far a tweet has come."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ from apps.core.api.answers import Json, Ready
 from apps.core.api.views import ApiView
 from apps.core.errors import Forbidden
 from apps.core.ids import MAX_ID
-from apps.timelines import receipts, selectors
+from apps.timelines import lists, receipts, selectors
 from apps.timelines.api.serializers import DeliveryObject
 from apps.tweets import serving
+from apps.tweets.api.base import TweetView
 from apps.tweets.api.serializers import TweetList
 from apps.users.api import authentication
 
@@ -57,6 +58,15 @@ class HomeOf(Home):
         if user_id != "me" and self.person(user_id) != request.user.pk:
             raise Forbidden("A home timeline is its owner's alone.")
         return super().get(request)
+
+
+class ListTimeline(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="timelines_list", responses=TweetList)
+    def get(self, request: Any, list_id: int) -> Ready:
+        """What the members of a list write, newest first; of replies those among them."""
+        return self.tweets(f"list:{list_id}", lists.list_timeline, list_id)
 
 
 class TweetDelivery(ApiView):

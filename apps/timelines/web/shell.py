@@ -11,11 +11,11 @@ from apps.core.web.answers import page_token
 from apps.users.web.context import Me
 
 TEMPLATE = "timelines/home.html"
-_PARTS = ("compose", "list")
+_PARTS = ("bar_tabs", "compose", "list")
 
 
 def home(request: HttpRequest, me: Me, parts: dict[str, str]) -> HttpResponse:
-    """The whole page around its `parts` (ready HTML: compose, list)."""
+    """The whole page around its `parts` (ready HTML: bar_tabs, compose, list)."""
     if len(get_messages(request)):
         return render(request, TEMPLATE, {**parts, "place": "home"})
     return HttpResponse(kept("home", _skeleton).fill({**me._asdict(), "csrf_token": page_token(request), **parts}))

@@ -15,7 +15,7 @@ from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.timelines import selectors
 from apps.timelines.selectors import HomePage
-from apps.timelines.web import shell
+from apps.timelines.web import shell, tabs
 from apps.tweets import hydration
 from apps.tweets.popular import popular
 from apps.tweets.web import compose
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponse(items)
     may_post = page.reader.is_confirmed
     box = compose.box(request, me, css="compose-wide") if may_post else compose.unconfirmed()
-    return shell.home(request, me, {"compose": box, "list": items})
+    return shell.home(request, me, {"compose": box, "list": items, "bar_tabs": tabs.of_home(viewer_id(request))})
 
 
 @require_safe
