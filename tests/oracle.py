@@ -47,6 +47,7 @@ class Oracle:
     follows: dict[int, dict[int, bool]] = field(default_factory=lambda: defaultdict(dict))  # → wants retweets
     blocks: set[tuple[int, int]] = field(default_factory=set)
     mutes: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
+    kept_out: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # by lists that hide from home
 
     def __post_init__(self) -> None:
         self._by_author: dict[int, list[Entry]] = defaultdict(list)
@@ -72,6 +73,12 @@ class Oracle:
         oracle.blocks.update(_rows(cursor, "SELECT blocker_id, blocked_id FROM follows_block"))
         for muter, muted, expires_at in _rows(cursor, "SELECT muter_id, muted_id, expires_at FROM follows_mute"):
             oracle.mutes[muter, muted] = expires_at
+        for owner, member in _rows(
+            cursor,
+            "SELECT owner_id, user_id FROM follows_listmember m JOIN follows_list l ON l.id = m.list_id"
+            " WHERE l.hides_from_home",
+        ):
+            oracle.kept_out[owner].add(member)
         return oracle
 
     def home(self, viewer: int, now: datetime | None = None) -> list[int]:
@@ -98,6 +105,8 @@ class Oracle:
         follows = self.follows.get(viewer, {})
         if entry.is_gone or not self._may_be_read(entry.author, viewer, now):
             return False
+        if entry.author in self.kept_out.get(viewer, set()):
+            return False  # but what they wrote may come by way of others
         if entry.retweet_of is not None:
             if entry.author != viewer and not follows[entry.author]:
                 return False

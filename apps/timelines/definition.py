@@ -1,8 +1,8 @@
 """What a home timeline is. Redis only makes it fast; this SQL is the truth.
 
 For the reader V: tweets and retweets of V and of those V follows, newest id first, less what
-`RULES` leaves out. Two halves: `candidates` says by whom (and the reply rule, so that lists hold
-no strangers' conversations), `RULES` decides everything again when it is read, because mutes
+the rules leave out. Two halves: `candidates` says by whom (and the reply rule, so that lists hold
+no strangers' conversations), the rules decide everything again when it is read, because mutes
 end, accounts are protected and blocks fall without anything that could repair a list.
 """
 
@@ -31,77 +31,110 @@ _BY_VIEWER_OR_FOLLOWED = f"""
 """
 _SHUNNED = f"{hydration.BLOCKED} UNION ALL {hydration.MUTED}"
 
-# An earlier retweet `x` of the same original that stands in this home, or would but for this very rule.
-_EARLIER = f"""
-    x.id < e.id AND x.id >= e.id - {_DAY} AND x.retweet_of_id = e.retweet_of_id
-    AND x.deleted_at IS NULL AND x.hidden_at IS NULL AND x.author_id NOT IN (SELECT id FROM shunned)
-    AND {hydration.exists("FROM users_user xa WHERE xa.id = x.author_id AND xa.state = 'active'")}
+# Most readers have no rules of their own, and then nothing is asked about them: what follows comes in
+# two forms. Their home_version says which is theirs (models.HomeVersion), in the same snapshot.
+_OWN_RULES = """
+    kept_out(id) AS MATERIALIZED (
+        SELECT m.user_id FROM follows_list l JOIN follows_listmember m ON m.list_id = l.id
+        WHERE l.owner_id = %(viewer)s AND l.hides_from_home
+    ),
 """
-# The same question from both ends: few retweets, or few follows. A tweet that a million retweeted
-# must not cost a page a million rows, and whoever follows thousands reads mostly quiet tweets.
+
+
+def _is_kept_in(author: str, own_rules: bool) -> str:
+    """SQL: V does not read the account on a list instead of at home."""
+    return f"{author} NOT IN (SELECT id FROM kept_out)" if own_rules else "TRUE"
+
+
+# A tweet that a million retweeted must not cost a page a million rows, and whoever follows thousands
+# reads mostly quiet tweets: the same question is asked from both ends.
 _VIRAL = 1_000
-_EARLIER_AMONG_RETWEETS = hydration.exists(
-    f"""
-    FROM tweets_tweet x WHERE {_EARLIER}
-    AND (x.author_id = %(viewer)s OR {hydration.follows("x.author_id", only=" AND f.wants_retweets")})
-    """
-)
-_EARLIER_AMONG_FOLLOWED = hydration.exists(
-    f"""
-    FROM (
-        SELECT followee_id AS id FROM follows_follow WHERE follower_id = %(viewer)s AND wants_retweets
-        UNION ALL SELECT %(viewer)s
-    ) own CROSS JOIN LATERAL (SELECT FROM tweets_tweet x WHERE x.author_id = own.id AND {_EARLIER} OFFSET 0) earlier
-    """
-)
 
-# Within the 24 hours before this retweet the original itself stood in this home, or such a retweet. Ids tell the time.
-_SEEN_IN_THE_DAY_BEFORE = f"""
-    (t.id BETWEEN e.id - {_DAY} AND e.id
-        AND (t.author_id = %(viewer)s OR {hydration.follows("t.author_id")})
-        AND {_is_for_viewer("t")})
-    OR CASE
-        WHEN (SELECT retweets FROM tweets_tweetcounts WHERE tweet_id = e.retweet_of_id) > {_VIRAL}
-        THEN {_EARLIER_AMONG_FOLLOWED}
-        ELSE {_EARLIER_AMONG_RETWEETS}
-    END
-"""
 
-RULES = f"""
-    {_BY_VIEWER_OR_FOLLOWED}
-    AND {_is_for_viewer("e")}
-    AND (e.retweet_of_id IS NULL OR NOT ({_SEEN_IN_THE_DAY_BEFORE}))
-"""
+def _was_seen_in_the_day_before(own_rules: bool) -> str:
+    """SQL: within the 24 hours before this retweet the original itself stood in this home, or another retweet.
+
+    Ids tell the time.
+    """
+    # An earlier retweet `x` of the same original that stands in this home, or would but for this very rule.
+    earlier = f"""
+        x.id < e.id AND x.id >= e.id - {_DAY} AND x.retweet_of_id = e.retweet_of_id
+        AND x.deleted_at IS NULL AND x.hidden_at IS NULL AND x.author_id NOT IN (SELECT id FROM shunned)
+        AND {hydration.exists("FROM users_user xa WHERE xa.id = x.author_id AND xa.state = 'active'")}
+        AND {_is_kept_in("x.author_id", own_rules)}
+    """
+    among_retweets = hydration.exists(
+        f"""
+        FROM tweets_tweet x WHERE {earlier}
+        AND (x.author_id = %(viewer)s OR {hydration.follows("x.author_id", only=" AND f.wants_retweets")})
+        """
+    )
+    among_followed = hydration.exists(
+        f"""
+        FROM (
+            SELECT followee_id AS id FROM follows_follow WHERE follower_id = %(viewer)s AND wants_retweets
+            UNION ALL SELECT %(viewer)s
+        ) own CROSS JOIN LATERAL (SELECT FROM tweets_tweet x WHERE x.author_id = own.id AND {earlier} OFFSET 0) earlier
+        """
+    )
+    return f"""
+        (t.id BETWEEN e.id - {_DAY} AND e.id
+            AND (t.author_id = %(viewer)s OR {hydration.follows("t.author_id")})
+            AND {_is_kept_in("t.author_id", own_rules)}
+            AND {_is_for_viewer("t")})
+        OR CASE
+            WHEN (SELECT retweets FROM tweets_tweetcounts WHERE tweet_id = e.retweet_of_id) > {_VIRAL}
+            THEN {among_followed}
+            ELSE {among_retweets}
+        END
+    """
+
+
+def _rules(own_rules: bool) -> str:
+    return f"""
+        {_BY_VIEWER_OR_FOLLOWED}
+        AND {_is_for_viewer("e")}
+        AND {_is_kept_in("e.author_id", own_rules)}
+        AND (e.retweet_of_id IS NULL OR NOT ({_was_seen_in_the_day_before(own_rules)}))
+    """
+
 
 # The one statement of a warm read: of the candidates `ids`, and of V's own entries among them
 # (never pushed to oneself, so they are there at once), those V may see, ready to serve. At most
 # `own_count` of V's own: where there are more, what is answered reaches down to `edge` only.
-HOME = hydration.statement(
-    """
-    SELECT id FROM (
-        SELECT id FROM unnest(%(ids)s::bigint[]) AS id WHERE id > (SELECT floor FROM edge) AND id < %(below)s
-        UNION ALL SELECT id FROM own
-    ) proposed
-    ORDER BY id DESC
-    """,
-    rules=RULES,
-    shunning=_SHUNNED,
-    ctes=f"""
-        own(id) AS MATERIALIZED (
-            SELECT id FROM tweets_tweet own
-            WHERE author_id = %(viewer)s AND deleted_at IS NULL AND id > %(floor)s AND id < %(below)s
-              AND {_is_for_viewer("own")}
-            ORDER BY id DESC LIMIT %(own_count)s
-        ),
-        edge(floor) AS MATERIALIZED (
-            SELECT CASE WHEN count(*) < %(own_count)s THEN %(floor)s ELSE min(id) - 1 END FROM own
-        ),
-    """,
-    head="""
-        COALESCE((SELECT version FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
-        (SELECT floor FROM edge),
-    """,
-)
+def _home(own_rules: bool) -> str:
+    return hydration.statement(
+        """
+        SELECT id FROM (
+            SELECT id FROM unnest(%(ids)s::bigint[]) AS id WHERE id > (SELECT floor FROM edge) AND id < %(below)s
+            UNION ALL SELECT id FROM own
+        ) proposed
+        ORDER BY id DESC
+        """,
+        rules=_rules(own_rules),
+        shunning=_SHUNNED,
+        ctes=f"""
+            {_OWN_RULES if own_rules else ""}
+            own(id) AS MATERIALIZED (
+                SELECT id FROM tweets_tweet own
+                WHERE author_id = %(viewer)s AND deleted_at IS NULL AND id > %(floor)s AND id < %(below)s
+                  AND {_is_for_viewer("own")}
+                ORDER BY id DESC LIMIT %(own_count)s
+            ),
+            edge(floor) AS MATERIALIZED (
+                SELECT CASE WHEN count(*) < %(own_count)s THEN %(floor)s ELSE min(id) - 1 END FROM own
+            ),
+        """,
+        head="""
+            COALESCE((SELECT version FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
+            (SELECT floor FROM edge),
+        """,
+    )
+
+
+HOME = _home(own_rules=False)
+# For readers with rules of their own; right for all, only slower.
+HOME_WITH_OWN_RULES = _home(own_rules=True)
 
 # Candidates between two ids, from PostgreSQL: an index range for each author that V follows. The
 # reply rule stands inside, or an author's strangers' conversations would use up their share.
@@ -135,6 +168,7 @@ WHOLE = hydration.statement(
       AND (author_id = %(viewer)s
            OR author_id IN (SELECT followee_id FROM follows_follow WHERE follower_id = %(viewer)s))
     """,
-    rules=RULES,
+    rules=_rules(own_rules=True),
+    ctes=_OWN_RULES,
     shunning=_SHUNNED,
 )

@@ -9,12 +9,33 @@ from django.db.models.functions import Now
 class HomeVersion(models.Model):
     """Raised in the same transaction by whatever changes whom the viewer reads.
 
-    A cached list carries the version it was built for; another one here means: no list.
+    A cached list carries the version it was built for; another one here means: no list. Its lowest bit says
+    whether the viewer has home rules of their own, so that whoever has none pays for none: a read knows it
+    from the list, and the one statement confirms it.
     """
 
     # No constraint: erasing an account deletes its follows, and each of them raises this once more.
     viewer = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     version = models.BigIntegerField(default=0, db_default=0)
+
+    @staticmethod
+    def has_own_rules(version: int) -> bool:
+        return bool(version & 1)
+
+    @classmethod
+    def tell_own_rules(cls, viewer_id: int, *, has_any: bool) -> None:
+        """Raises the version where that is news. Inside the transaction of the change, under the viewer's lock."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO timelines_homeversion AS home (viewer_id, version)
+                SELECT %(viewer)s, 0 WHERE %(bit)s = 1
+                ON CONFLICT (viewer_id) DO NOTHING;
+                UPDATE timelines_homeversion SET version = (version | 1) + 1 + %(bit)s
+                WHERE viewer_id = %(viewer)s AND version & 1 <> %(bit)s
+                """,
+                {"viewer": viewer_id, "bit": int(has_any)},
+            )
 
     @classmethod
     def raise_for(cls, viewer_id: int) -> None:
@@ -22,8 +43,8 @@ class HomeVersion(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO timelines_homeversion AS home (viewer_id, version) VALUES (%s, 1)
-                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 1
+                INSERT INTO timelines_homeversion AS home (viewer_id, version) VALUES (%s, 2)
+                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 2
                 """,
                 [viewer_id],
             )
@@ -45,8 +66,8 @@ class HomeVersion(models.Model):
             cursor.execute(
                 f"""
                 INSERT INTO timelines_homeversion AS home (viewer_id, version)
-                SELECT DISTINCT viewer_id, 1 FROM ({viewers}) viewers(viewer_id) ORDER BY viewer_id
-                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 1
+                SELECT DISTINCT viewer_id, 2 FROM ({viewers}) viewers(viewer_id) ORDER BY viewer_id
+                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 2
                 """,
                 [ids],
             )

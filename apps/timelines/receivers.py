@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from apps.follows.models import Follow
+from apps.follows.models import Follow, List
 from apps.follows.signals import follows_loaded
 from apps.outbox import services as outbox
+from apps.timelines import own_rules
 from apps.timelines.models import HomeVersion, MergedAuthor
 from apps.timelines.tasks import fan_out, forget_authors
 from apps.tweets.models import Tweet
@@ -29,6 +30,12 @@ def followed(sender: type[Follow], instance: Follow, created: bool, **kwargs: An
 @receiver(post_delete, sender=Follow)
 def unfollowed(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
     HomeVersion.raise_for(instance.follower_id)
+
+
+@receiver([post_save, post_delete], sender=List)
+def list_changed(sender: type[List], instance: List, **kwargs: Any) -> None:
+    """Who stands on it is looked up at every read; only whether there is anything to look up is remembered."""
+    own_rules.look_again(instance.owner_id)
 
 
 @receiver(follows_loaded)

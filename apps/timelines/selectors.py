@@ -7,6 +7,7 @@ from typing import NamedTuple
 from apps.core import metrics
 from apps.core.ids import MAX_ID
 from apps.timelines import candidates, definition, merging, rebuilding, store
+from apps.timelines.models import HomeVersion
 from apps.tweets import hydration
 from apps.tweets.hydration import Entry, Reader
 
@@ -69,7 +70,7 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     for batch in _batches(viewer_id, below, limit, use_lists=use_lists):
         while below > batch.floor + 1:
             found = hydration.fetch(
-                definition.HOME,
+                _statement(batch.version),
                 viewer_id=viewer_id,
                 limit=limit + 1 - len(entries),
                 heads=2,
@@ -89,6 +90,13 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
             below = edge + 1
     assert reader is not None
     return HomePage(entries, reader, None, source)
+
+
+def _statement(version: int | None) -> str:
+    """The statement itself says whether the version still stands; without one it must be right for everybody."""
+    if version is None or HomeVersion.has_own_rules(version):
+        return definition.HOME_WITH_OWN_RULES
+    return definition.HOME
 
 
 def _batches(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> Iterator[_Batch]:

@@ -167,3 +167,10 @@ def test_the_oracle_lets_a_dropped_retweet_drop_the_next() -> None:
 def test_the_oracle_ignores_what_the_reader_never_saw() -> None:
     original, retweet = entry(100, 4), entry(100 + HOUR, 3, retweet_of=100)
     assert small(original, retweet).home(1) == [retweet.id]
+
+
+def test_the_oracle_keeps_out_whom_a_list_hides_and_not_what_others_retweet_of_them() -> None:
+    original, retweet, again = entry(100, 2), entry(100 + HOUR, 3, retweet_of=100), entry(101 + HOUR, 2)
+    oracle = small(original, retweet, again)
+    oracle.kept_out[1] = {2}
+    assert oracle.home(1) == [retweet.id]

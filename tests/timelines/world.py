@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core import ids
-from apps.follows.models import Block, Follow, Mute
+from apps.follows.models import Block, Follow, List, ListMember, Mute
 from apps.outbox.models import OutboxRow
 from apps.timelines import services
 from apps.tweets import documents
@@ -54,6 +54,8 @@ class World:
                 self._turns_retweets,
                 self._turns_protection,
                 self._turns_state,
+                *[self._lists] * 2,
+                self._turns_lists,
             ]
         )()
 
@@ -96,6 +98,7 @@ class World:
         for _ in range(6):
             self._mutes()
             self._blocks()
+            self._lists()
 
     def _history(self, count: int) -> None:
         span = timedelta(days=DAYS) / count
@@ -175,6 +178,22 @@ class World:
 
     def _unmutes(self) -> None:
         Mute.objects.filter(muter=self.random.choice(self.people)).delete()
+
+    def _lists(self) -> None:
+        a, b = self._pair()
+        row = List.objects.filter(owner=a).first()
+        with transaction.atomic():
+            if row is None:
+                row = List.objects.create(owner=a, name="some", hides_from_home=self.random.random() < 0.7)
+            ListMember.objects.get_or_create(list=row, user=b)
+
+    def _turns_lists(self) -> None:
+        for row in List.objects.all():
+            if self.random.random() < 0.5:
+                continue
+            row.hides_from_home = not row.hides_from_home
+            with transaction.atomic():
+                row.save() if self.random.random() < 0.8 else row.delete()
 
     def _turns_retweets(self) -> None:
         a, b = self._pair()
