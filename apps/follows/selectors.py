@@ -24,6 +24,12 @@ class Window(TypedDict, total=False):
 
 _FOLLOWERS = "SELECT follower_id AS id, id AS key FROM follows_follow WHERE followee_id = %(of)s"
 _FOLLOWING = "SELECT followee_id AS id, id AS key FROM follows_follow WHERE follower_id = %(of)s"
+_FAMILIAR = """
+    SELECT own.followee_id AS id, theirs.id AS key
+    FROM follows_follow own
+    JOIN follows_follow theirs ON theirs.follower_id = own.followee_id AND theirs.followee_id = %(of)s
+    WHERE own.follower_id = %(viewer)s
+"""
 _REQUESTS = "SELECT requester_id AS id, id AS key FROM follows_followrequest WHERE target_id = %(of)s"
 _BLOCKS = "SELECT blocked_id AS id, id AS key FROM follows_block WHERE blocker_id = %(of)s"
 _MUTES = f"SELECT muted_id AS id, id AS key FROM follows_mute m WHERE muter_id = %(of)s AND {Mute.LASTS}"
@@ -76,6 +82,12 @@ def following(viewer_id: int, user_id: int, **window: Unpack[Window]) -> list[Pe
     """Newest follow first. Raises NoSuchAccount, Blocked, Protected."""
     looked_into(viewer_id, user_id)
     return _list(_FOLLOWING, viewer_id, user_id, window)
+
+
+def familiar_followers(viewer_id: int, user_id: int, **window: Unpack[Window]) -> list[Person]:
+    """Who follows them among those whom the viewer follows, newest first. Raises NoSuchAccount, Blocked, Protected."""
+    looked_into(viewer_id, user_id)
+    return _list(_FAMILIAR, viewer_id, user_id, window)
 
 
 def follow_requests(viewer_id: int, **window: Unpack[Window]) -> list[Person]:

@@ -15,6 +15,7 @@ from apps.follows.selectors import Window
 from apps.tweets import errors, hydration, lists
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
+from apps.tweets.models import ConversationMute
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -104,6 +105,10 @@ def thread(viewer_id: int, tweet_id: int) -> Thread:
         shown,
         [entries[id_] for id_ in below if id_ in entries],
     )
+
+
+def is_conversation_muted(viewer_id: int, entry: Entry) -> bool:
+    return ConversationMute.objects.filter(user=viewer_id, conversation=entry.conversation_id or entry.id).exists()
 
 
 def replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:

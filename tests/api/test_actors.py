@@ -61,6 +61,9 @@ PUT    /tweets/{tweet}/bookmark                 401   200   200   200   404   40
 PUT    /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/bookmark                 401   200   200   200   404   401   401   200   403
 DELETE /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
+PUT    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
+PUT    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   403
+DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
 GET    /bookmarks                               401   200   200   200   200   401   401   200   200
 GET    /users/{alice}                           200   200   200   200   200   401   401   200   200
 GET    /users/{hidden_user}                     200   200   200   200   200   401   401   200   200
@@ -70,6 +73,8 @@ GET    /users/{alice}/tweets                    200   200   200   200   403   40
 GET    /users/{hidden_user}/tweets              403   403   200   200   403   401   401   403   403
 GET    /followers/{alice}                       200   200   200   200   403   401   401   200   200
 GET    /followers/{hidden_user}                 403   403   200   200   403   401   401   403   403
+GET    /users/{alice}/familiar_followers        401   200   200   200   403   401   401   200   200
+GET    /users/{hidden_user}/familiar_followers  401   403   200   200   403   401   401   403   403
 GET    /following/{alice}                       200   200   200   200   403   401   401   200   200
 GET    /following/{hidden_user}                 403   403   200   200   403   401   401   403   403
 POST   /follow                                  401   200   400   200   403   401   401   200   403

@@ -29,6 +29,7 @@ urlpatterns = [
     route("users/suggestions", views.Suggestions.as_view(), name="suggestions"),
     # `users/me` is below, with the account itself.
     route("users/<other:user_id>", views.Profile.as_view(), name="profile"),
+    route("users/<who:user_id>/familiar_followers", views.FamiliarFollowers.as_view(), name="familiar_followers"),
     route("users/<who:user_id>/block", views.Block.as_view(), name="block"),
     route("users/<who:user_id>/mute", views.Mute.as_view(), name="mute"),
     route("users/<who:user_id>/retweets_off", wishes.RetweetsOff.as_view(), name="retweets_off"),

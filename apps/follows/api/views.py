@@ -85,6 +85,14 @@ class Following(PeopleView):
         return self.people(f"following:{of}", selectors.following, of)
 
 
+class FamiliarFollowers(PeopleView):
+    @extend_schema(operation_id="users_familiar_followers", responses=serializers.PersonList)
+    def get(self, request: Any, user_id: str) -> Ready:
+        """Who follows them among those whom the caller follows, newest first."""
+        of = self.person(user_id)
+        return self.people(f"familiar:{of}", selectors.familiar_followers, of)
+
+
 class FollowRequests(PeopleView):
     @extend_schema(operation_id="follow_requests_list", responses=serializers.PersonList)
     def get(self, request: Any) -> Ready:

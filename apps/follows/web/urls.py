@@ -6,6 +6,7 @@ from apps.follows.web import acts, lists, notes, views
 urlpatterns = [
     path("@<handle:username>/followers", views.followers, name="followers"),
     path("@<handle:username>/following", views.following, name="following"),
+    path("@<handle:username>/familiar", views.familiar, name="familiar"),
     *(path(f"@<handle:username>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
     path("@<handle:username>/note", notes.note, name="note"),
     path("@<handle:username>/lists", lists.of_person, name="person_lists"),

@@ -22,6 +22,7 @@ from apps.users.selectors import id_of_handle
 from apps.users.web.readers import signed_in, viewer_id
 
 BOX = 3
+TABS = (("followers", "Followers"), ("familiar", "Followers you know"), ("following", "Following"))
 
 
 @require_safe
@@ -36,6 +37,14 @@ def followers(request: HttpRequest, username: str) -> HttpResponse:
 def following(request: HttpRequest, username: str) -> HttpResponse:
     empty = Empty("users", "Follows nobody yet", "Whom this account follows will be listed here.")
     return _of(request, username, "following", selectors.following, empty)
+
+
+@require_safe
+@private
+def familiar(request: HttpRequest, username: str) -> HttpResponse:
+    signed_in(request)
+    empty = Empty("users", "Nobody you know", "Who follows this account among those whom you follow will be here.")
+    return _of(request, username, "familiar", selectors.familiar_followers, empty)
 
 
 @require_safe
@@ -114,7 +123,8 @@ def _of(request: HttpRequest, username: str, kind: str, selector: Selector, empt
     path = f"/@{person.username}"
     tabs = [
         {"label": label, "url": f"{path}/{name}", "current": name == kind}
-        for name, label in (("followers", "Followers"), ("following", "Following"))
+        for name, label in TABS
+        if name != "familiar" or viewer not in (0, user_id)
     ]
     context = {"title": person.name, "subtitle": f"@{person.username}", "back": path, "tabs": tabs}
     return _answer(request, items, context)

@@ -1,4 +1,4 @@
-"""Like, retweet, bookmark and their undoing. Each answers the Tweet; twice is once.
+"""Like, retweet, bookmark, mute and their undoing. Each answers the Tweet; twice is once.
 
 An act on a retweet applies to its original, and the original is what is answered.
 """
@@ -50,3 +50,15 @@ class Bookmark(TweetView):
     def delete(self, request: Any, tweet_id: int) -> Ready:
         """Take it off the shelf. Twice is once; on a retweet it applies to the original."""
         return self.tweet(services.remove_bookmark(actor=request.user, tweet_id=tweet_id))
+
+
+class MuteConversation(TweetView):
+    @extend_schema(operation_id="tweets_mute_conversation", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Tell the caller no more of the conversation in which it stands. Twice is once."""
+        return self.tweet(services.mute_conversation(actor=request.user, tweet_id=tweet_id))
+
+    @extend_schema(operation_id="tweets_unmute_conversation", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Tell the caller again. Twice is once."""
+        return self.tweet(services.unmute_conversation(actor=request.user, tweet_id=tweet_id))

@@ -1,7 +1,18 @@
 from apps.tweets.models.acts import Bookmark, Like
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
 from apps.tweets.models.loads import TextLoad
+from apps.tweets.models.mutes import ConversationMute
 from apps.tweets.models.tags import TweetTag
 from apps.tweets.models.tweet import Tweet
 
-__all__ = ["Bookmark", "Like", "TextLoad", "Tweet", "TweetCountDelta", "TweetCounts", "TweetTag", "tweet_counter"]
+__all__ = [
+    "Bookmark",
+    "ConversationMute",
+    "Like",
+    "TextLoad",
+    "Tweet",
+    "TweetCountDelta",
+    "TweetCounts",
+    "TweetTag",
+    "tweet_counter",
+]

@@ -1,6 +1,7 @@
 """Everything a person does with tweets."""
 
 from apps.tweets.services.acts import bookmark, like, remove_bookmark, unlike
+from apps.tweets.services.conversations import mute_conversation, unmute_conversation
 from apps.tweets.services.erasing import erase_portion
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.retweets import retweet, undo_retweet
@@ -12,10 +13,12 @@ __all__ = [
     "erase_portion",
     "hide",
     "like",
+    "mute_conversation",
     "post_tweet",
     "remove_bookmark",
     "retweet",
     "show",
     "undo_retweet",
     "unlike",
+    "unmute_conversation",
 ]

@@ -19,6 +19,7 @@ class Act(NamedTuple):
     do: Callable[[User, int], object]
     done: str = ""
     undo: str = ""
+    is_unseen: bool = False  # nothing on the page shows it: plain forms are told as well
 
 
 ACTS = {
@@ -32,6 +33,16 @@ ACTS = {
         "No longer bookmarked.",
         "bookmark",
     ),
+    "mute_conversation": Act(
+        lambda actor, tweet_id: services.mute_conversation(actor=actor, tweet_id=tweet_id),
+        "You will hear no more of this conversation.",
+        is_unseen=True,
+    ),
+    "unmute_conversation": Act(
+        lambda actor, tweet_id: services.unmute_conversation(actor=actor, tweet_id=tweet_id),
+        "You will hear of this conversation again.",
+        is_unseen=True,
+    ),
 }
 
 
@@ -41,6 +52,8 @@ def act(request: HttpRequest, tweet_id: int, verb: str) -> HttpResponse:
     actor, doing = signed_in(request), ACTS[verb]
     doing.do(actor, tweet_id)
     if not is_part(request):
+        if doing.is_unseen:
+            messages.success(request, doing.done)
         return back(request, default="/home", anchor=f"t{tweet_id}")
     entry, _ = selectors.tweet(actor.pk, tweet_id)
     response = HttpResponse(cards.acts(entry, viewer_id=actor.pk))

@@ -22,6 +22,7 @@ from apps.tweets.web.cards import cards
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import viewer_id
 
+MOST_FAMILIAR = 20
 TABS = {"tweets": ("Tweets", ""), "replies": ("Replies", "/with_replies"), "likes": ("Likes", "/likes")}
 NOTHING = {
     "tweets": Empty("feather", "No tweets yet", "What @{} writes will be here."),
@@ -50,6 +51,7 @@ def profile(request: HttpRequest, username: str, kind: str = "tweets") -> HttpRe
         return HttpResponse(items)
     context = {
         **_head(person, viewer),
+        "familiar": _familiar(viewer, person) if is_open and viewer not in (0, person.id) else None,
         "list": items,
         "list_label": TABS[kind][0],
         "tabs": _tabs(person.username, kind) if is_open else None,
@@ -86,6 +88,21 @@ def _head(person: Person, viewer: int) -> dict[str, Any]:
         "joined": f"{datetime.fromisoformat(card['created_at']):%B %Y}",
         "website_label": card["website"].partition("://")[2].rstrip("/"),
     }
+
+
+def _familiar(viewer: int, person: Person) -> dict[str, Any] | None:
+    """The newest two followers of theirs whom the reader follows too, and how many more there are."""
+    found = graph.familiar_followers(viewer, person.id, limit=MOST_FAMILIAR)
+    more = len(found) - 2
+    return (
+        {
+            "shown": found[:2],
+            "more": max(more, 0),
+            "and_more": len(found) == MOST_FAMILIAR,
+        }
+        if found
+        else None
+    )
 
 
 def _count(number: int, word: str) -> dict[str, str]:

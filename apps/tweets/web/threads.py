@@ -43,7 +43,9 @@ def thread(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
         "description": text,
         "back": "/",
         "ancestors": _above(found, viewer),
+        "tweet_id": entry.id,
         "focus": cards.focus(entry, viewer_id=viewer),
+        "is_muted": selectors.is_conversation_muted(viewer, entry) if viewer else None,
         "compose": _compose(request, found),
         "list": _below(request, found, viewer),
     }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, profiles, shelves, threads, writing
+from apps.tweets.web import acts, feeds, profiles, shelves, threads, writing
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("@<handle:username>/<id:tweet_id>/likes", threads.likers, name="likers"),
     path("@<handle:username>/<id:tweet_id>/retweets", threads.retweeters, name="retweeters"),
     path("@<handle:username>", profiles.profile, name="profile"),
+    path("@<handle:username>/rss", feeds.rss, name="rss"),
     path("@<handle:username>/with_replies", profiles.profile, {"kind": "replies"}, name="profile_replies"),
     path("@<handle:username>/likes", profiles.profile, {"kind": "likes"}, name="profile_likes"),
 ]
