@@ -13,7 +13,7 @@ from tests.factories.users import UserFactory
 
 def known(reader: User, target: User, number: int, prefix: str = "friend") -> list[User]:
     """People whom `reader` follows and who follow `target`."""
-    people = [UserFactory(username=f"{prefix}{n}") for n in range(number)]
+    people: list[User] = [UserFactory(username=f"{prefix}{n}") for n in range(number)]
     for one in people:
         FollowFactory(follower=reader, followee=one)
         FollowFactory(follower=one, followee=target)
