@@ -36,7 +36,7 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) {
-    if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
+    if (!menu.contains(event.target) || event.target.closest(".menu-item:not(summary)")) menu.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
