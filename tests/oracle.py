@@ -36,6 +36,7 @@ class Entry:
     reply_to_user: int | None
     retweet_of: int | None
     is_gone: bool  # deleted or hidden
+    text: str = ""
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Oracle:
     follows: dict[int, dict[int, bool]] = field(default_factory=lambda: defaultdict(dict))  # → wants retweets
     blocks: set[tuple[int, int]] = field(default_factory=set)
     mutes: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
+    unwanted: dict[int, list[tuple[str, datetime | None]]] = field(default_factory=lambda: defaultdict(list))
     kept_out: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # by lists that hide from home
 
     def __post_init__(self) -> None:
@@ -60,8 +62,8 @@ class Oracle:
         accounts = _rows(cursor, "SELECT id, is_protected, suspended_at IS NULL AND leaving_at IS NULL FROM users_user")
         entries = _rows(
             cursor,
-            "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL"
-            " FROM tweets_tweet",
+            "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL,"
+            " text FROM tweets_tweet",
         )
         oracle = cls(
             accounts={row[0]: Account(*row) for row in accounts}, entries={row[0]: Entry(*row) for row in entries}
@@ -79,6 +81,10 @@ class Oracle:
             " WHERE l.hides_from_home",
         ):
             oracle.kept_out[owner].add(member)
+        for owner, phrase, end in _rows(
+            cursor, "SELECT owner_id, phrase, expires_at FROM tweets_filter WHERE in_home AND action = 'hide'"
+        ):
+            oracle.unwanted[owner].append((phrase, end))
         return oracle
 
     def home(self, viewer: int, now: datetime | None = None) -> list[int]:
@@ -103,18 +109,33 @@ class Oracle:
 
     def _is_in_but_for_the_day(self, entry: Entry, viewer: int, now: datetime) -> bool:
         follows = self.follows.get(viewer, {})
-        if entry.is_gone or not self._may_be_read(entry.author, viewer, now):
+        # Whom a list keeps out is out as its author; what they wrote may come by way of others.
+        is_out = entry.is_gone or entry.author in self.kept_out.get(viewer, set())
+        if is_out or not self._may_be_read(entry.author, viewer, now):
             return False
-        if entry.author in self.kept_out.get(viewer, set()):
-            return False  # but what they wrote may come by way of others
         if entry.retweet_of is not None:
             if entry.author != viewer and not follows[entry.author]:
                 return False
             original = self.entries[entry.retweet_of]
-            return not original.is_gone and self._may_be_read(original.author, viewer, now)
+            is_read = not original.is_gone and self._may_be_read(original.author, viewer, now)
+            return is_read and not self._is_unwanted(original, viewer, now)
+        if self._is_unwanted(entry, viewer, now):
+            return False
         if entry.reply_to_user is not None:
             return entry.reply_to_user in {viewer, entry.author} or entry.reply_to_user in follows
         return True
+
+    def _is_unwanted(self, tweet: Entry, viewer: int, now: datetime) -> bool:
+        """Another's, and a phrase that V mutes stands in it, word for word."""
+        if tweet.author == viewer:
+            return False
+        said = _words(tweet.text)
+        for phrase, end in self.unwanted.get(viewer, []):
+            sought = _words(phrase)
+            starts = range(len(said) - len(sought) + 1)
+            if (end is None or end > now) and any(said[n : n + len(sought)] == sought for n in starts):
+                return True
+        return False
 
     def _may_be_read(self, author: int, viewer: int, now: datetime) -> bool:
         account = self.accounts[author]
@@ -125,6 +146,11 @@ class Oracle:
             if end is None or end > now:
                 return False
         return not account.is_protected or author == viewer or author in self.follows.get(viewer, {})
+
+
+def _words(text: str) -> list[str]:
+    """Of a script that puts spaces between them."""
+    return "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
 
 
 def _entries_about(entries: Iterable[Entry]) -> dict[int, list[int]]:

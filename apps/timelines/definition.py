@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from apps.core import ids
 from apps.tweets import hydration
+from apps.tweets.models import Filter
 
 _DAY = ids.span(timedelta(hours=24))
 
@@ -33,11 +34,23 @@ _SHUNNED = f"{hydration.BLOCKED} UNION ALL {hydration.MUTED}"
 
 # Most readers have no rules of their own, and then nothing is asked about them: what follows comes in
 # two forms. Their home_version says which is theirs (models.HomeVersion), in the same snapshot.
-_OWN_RULES = """
+_OWN_RULES = f"""
     kept_out(id) AS MATERIALIZED (
         SELECT m.user_id FROM follows_list l JOIN follows_listmember m ON m.list_id = l.id
         WHERE l.owner_id = %(viewer)s AND l.hides_from_home
     ),
+    unwanted(needle) AS MATERIALIZED (
+        SELECT needle FROM tweets_filter w
+        WHERE w.owner_id = %(viewer)s AND w.in_home AND w.action = 'hide' AND {Filter.LASTS}
+    ),
+"""
+# No filter of V's hides what the entry says, unless V said it. All entries about one tweet say the same, so
+# this has no part in the rule of the 24 hours.
+_IS_WANTED = """
+    (a.id = %(viewer)s OR NOT EXISTS (SELECT FROM unwanted) OR NOT (
+        SELECT bool_or(strpos(said.words, unwanted.needle) > 0)
+        FROM (SELECT tweets_words(COALESCE(t.text, e.text)) AS words OFFSET 0) said CROSS JOIN unwanted
+    ))
 """
 
 
@@ -95,6 +108,7 @@ def _rules(own_rules: bool) -> str:
         {_BY_VIEWER_OR_FOLLOWED}
         AND {_is_for_viewer("e")}
         AND {_is_kept_in("e.author_id", own_rules)}
+        AND {_IS_WANTED if own_rules else "TRUE"}
         AND (e.retweet_of_id IS NULL OR NOT ({_was_seen_in_the_day_before(own_rules)}))
     """
 

@@ -1,4 +1,4 @@
-"""Whether a reader has home rules of their own. The rows that are rules stand in the apps below."""
+"""Whether a reader has home rules of their own, or words that home folds up: rows of the apps below."""
 
 from django.db import connection
 
@@ -7,6 +7,7 @@ from apps.timelines.models import HomeVersion
 
 _HAS_ANY = """
     SELECT EXISTS (SELECT FROM follows_list WHERE owner_id = %(viewer)s AND hides_from_home)
+        OR EXISTS (SELECT FROM tweets_filter WHERE owner_id = %(viewer)s AND in_home)
 """
 
 

@@ -11,7 +11,7 @@ from apps.outbox import services as outbox
 from apps.timelines import own_rules
 from apps.timelines.models import HomeVersion, MergedAuthor
 from apps.timelines.tasks import fan_out, forget_authors
-from apps.tweets.models import Tweet
+from apps.tweets.models import Filter, Tweet
 from apps.tweets.signals import tweets_loaded
 
 
@@ -35,6 +35,11 @@ def unfollowed(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=List)
 def list_changed(sender: type[List], instance: List, **kwargs: Any) -> None:
     """Who stands on it is looked up at every read; only whether there is anything to look up is remembered."""
+    own_rules.look_again(instance.owner_id)
+
+
+@receiver([post_save, post_delete], sender=Filter)
+def words_muted(sender: type[Filter], instance: Filter, **kwargs: Any) -> None:
     own_rules.look_again(instance.owner_id)
 
 

@@ -20,13 +20,15 @@ class HomePage(NamedTuple):
     """Entries newest first; `next_below` is the cursor of what follows, None at the end.
 
     `source` says where the candidates came from: list, merged (list and authors' lists), rebuilt
-    (the list was cold), database (below the list, or no Redis).
+    (the list was cold), database (below the list, or no Redis). `has_own_rules`: the reader has muted
+    words, or other rules of their own.
     """
 
     entries: list[Entry]
     reader: Reader
     next_below: int | None
     source: str
+    has_own_rules: bool = False
 
 
 class _Batch(NamedTuple):
@@ -66,7 +68,7 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     """None: the list was built for another version; it counts as absent."""
     entries: list[Entry] = []
     reader: Reader | None = None
-    source = ""
+    source, own_rules = "", False
     for batch in _batches(viewer_id, below, limit, use_lists=use_lists):
         while below > batch.floor + 1:
             found = hydration.fetch(
@@ -80,16 +82,17 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
                 own_count=READ_AHEAD * limit,
             )
             version, edge = found.head
+            own_rules = HomeVersion.has_own_rules(version)
             if batch.version is not None and batch.version != version:
                 rebuilding.try_rebuild_home(viewer_id)
                 return None
             entries += found.entries
             reader, source = found.reader, source or batch.source
             if len(entries) > limit:
-                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source)
+                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, own_rules)
             below = edge + 1
     assert reader is not None
-    return HomePage(entries, reader, None, source)
+    return HomePage(entries, reader, None, source, own_rules)
 
 
 def _statement(version: int | None) -> str:

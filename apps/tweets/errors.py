@@ -45,3 +45,33 @@ class NotYourTweet(Forbidden):
 class CannotRetweetProtected(Forbidden):
     code = "protected_tweet"
     title = "Tweets of a protected account cannot be retweeted"
+
+
+class FilterNeedsAWord(Invalid):
+    code = "filter_needs_a_word"
+    title = "Say which words"
+
+
+class FilterIsTooLong(Invalid):
+    code = "filter_is_too_long"
+    title = "A phrase has at most 100 characters"
+
+
+class FilterNeedsAContext(Invalid):
+    code = "filter_needs_a_context"
+    title = "A context is one of home, notifications, thread, public; choose at least one"
+
+
+class UnknownAction(Invalid):
+    code = "unknown_action"
+    title = "An action is hide or warn"
+
+
+class TooManyFilters(Invalid):
+    code = "too_many_filters"
+    title = "You mute 200 phrases: that is as many as there can be"
+
+
+class NoSuchFilter(NotFound):
+    code = "no_such_filter"
+    title = "You do not mute these words"

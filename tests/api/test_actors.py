@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.follows import services as graph
+from apps.tweets.services import mute_words
 from apps.users import services
 from apps.users.models import User
 from tests.api.hostile import routes
@@ -64,6 +65,9 @@ DELETE /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   40
 PUT    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
 PUT    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
+GET    /filters                                 401   200   200   200   200   401   401   200   200
+POST   /filters                                 401   201   201   201   201   401   401   201   403
+DELETE /filters/{filter}                        401   404   204   404   404   401   401   404   403
 GET    /bookmarks                               401   200   200   200   200   401   401   200   200
 GET    /users/{alice}                           200   200   200   200   200   401   401   200   200
 GET    /users/{hidden_user}                     200   200   200   200   200   401   401   200   200
@@ -150,6 +154,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
     "PUT /users/{alice}/note": {"text": "met in Oslo"},
+    "POST /filters": {"phrase": "tea", "contexts": ["home"], "action": "hide"},
     "POST /lists": {"name": "Friends"},
     "PATCH /lists/{list}": {"name": "Foes"},
     "POST /reports": {"user_id": "{alice}", "category": "spam"},
@@ -173,6 +178,7 @@ class World:
             "hidden_tweet": TweetFactory(author=protected).pk,
             "requester": people["bob"].pk,
             "key": key.pk,
+            "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,
             "list": _list_of(alice, people["bob"]),
             "secret_list": _list_of(alice, people["bob"], is_private=True),
             "hidden_list": _list_of(protected, people["bob"]),

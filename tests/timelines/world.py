@@ -15,13 +15,15 @@ from apps.core import ids
 from apps.follows.models import Block, Follow, List, ListMember, Mute
 from apps.outbox.models import OutboxRow
 from apps.timelines import services
-from apps.tweets import documents
-from apps.tweets.models import Tweet
+from apps.tweets import documents, words
+from apps.tweets.models import Filter, Tweet
 from apps.users import cards
 from apps.users.models import User, UserCounts
 
 PEOPLE = 14
 DAYS = 5
+WORDS = ["tea", "Gold coins", "GOLD", "ein Straßenfest", "τέλος", "teatime"]
+PHRASES = ["Tea", "gold COINS", "coins", "STRASSENFEST", "ΤΈΛΟΣ", "number 3"]
 ERASED_ID = 77  # somebody answered an account that is no more
 
 
@@ -56,6 +58,8 @@ class World:
                 self._turns_state,
                 *[self._lists] * 2,
                 self._turns_lists,
+                *[self._mutes_words] * 2,
+                self._unmutes_words,
             ]
         )()
 
@@ -99,6 +103,7 @@ class World:
             self._mutes()
             self._blocks()
             self._lists()
+            self._mutes_words()
 
     def _history(self, count: int) -> None:
         span = timedelta(days=DAYS) / count
@@ -132,7 +137,7 @@ class World:
             tweet.reply_to_id, tweet.reply_to_user_id, tweet.conversation_id = parent.id, author.id, parent.id
         elif kind < 0.77:
             tweet.reply_to_id, tweet.reply_to_user_id, tweet.conversation_id = ERASED_ID, ERASED_ID, ERASED_ID
-        tweet.text = f"number {number}"
+        tweet.text = f"number {number}, {self.random.choice(WORDS)}!"
         tweet.entities = {"mentions": [], "hashtags": [], "urls": []}
         tweet.fragment = documents.fragment(tweet)
         return tweet
@@ -186,6 +191,25 @@ class World:
             if row is None:
                 row = List.objects.create(owner=a, name="some", hides_from_home=self.random.random() < 0.7)
             ListMember.objects.get_or_create(list=row, user=b)
+
+    def _mutes_words(self) -> None:
+        owner, phrase = self.random.choice(self.people), self.random.choice(PHRASES)
+        end = self.random.choice([None, None, self.now - timedelta(hours=1), self.now + timedelta(hours=1)])
+        with transaction.atomic():
+            Filter.objects.update_or_create(
+                owner=owner,
+                needle=words.needle(phrase),
+                defaults={
+                    "phrase": phrase,
+                    "in_home": self.random.random() < 0.8,
+                    "action": self.random.choice(["hide", "hide", "warn"]),
+                    "expires_at": end,
+                },
+            )
+
+    def _unmutes_words(self) -> None:
+        for row in Filter.objects.filter(owner=self.random.choice(self.people)):
+            row.delete()
 
     def _turns_lists(self) -> None:
         for row in List.objects.all():

@@ -66,7 +66,7 @@ class ListTimeline(TweetView):
     @extend_schema(operation_id="timelines_list", responses=TweetList)
     def get(self, request: Any, list_id: int) -> Ready:
         """What the members of a list write, newest first; of replies those among them."""
-        return self.tweets(f"list:{list_id}", lists.list_timeline, list_id)
+        return self.tweets(f"list:{list_id}", lists.list_timeline, list_id, context="home")
 
 
 class TweetDelivery(ApiView):

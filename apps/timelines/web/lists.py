@@ -15,7 +15,7 @@ from apps.follows import lists as graph
 from apps.follows.models import List
 from apps.timelines import lists
 from apps.timelines.web import tabs
-from apps.tweets.web.cards import cards
+from apps.tweets.web.filters import filtered
 from apps.users.web.readers import viewer_id
 
 QUIET = Empty("list", "Nothing here yet", "What the members of this list write will be here.")
@@ -35,7 +35,8 @@ def timeline(request: HttpRequest, list_id: int) -> HttpResponse:
 def _items(request: HttpRequest, viewer: int, list_id: int) -> SafeString:
     keyset = page(request, f"list:{list_id}")
     part = lists.list_timeline(viewer, list_id, **keyset.window)
-    items = cards((found.entry for found in keyset.take(part.rows, "key")), viewer_id=viewer)
+    entries = (found.entry for found in keyset.take(part.rows, "key"))
+    items = filtered(entries, viewer_id=viewer, context="home")
     return bodies.body(items, next_url=keyset.more, empty=QUIET, is_first=keyset.is_first)
 
 

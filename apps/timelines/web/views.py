@@ -17,9 +17,11 @@ from apps.timelines import selectors
 from apps.timelines.selectors import HomePage
 from apps.timelines.web import shell, tabs
 from apps.tweets import hydration
+from apps.tweets.hydration import Entry
 from apps.tweets.popular import popular
 from apps.tweets.web import compose
 from apps.tweets.web.cards import cards
+from apps.tweets.web.filters import filtered
 from apps.users.web.context import Me, me_of
 from apps.users.web.readers import viewer_id
 
@@ -72,15 +74,22 @@ def new(request: HttpRequest) -> HttpResponse:
     page = selectors.home_timeline(viewer_id(request), limit=PAGE)
     floor = max(shown, default=0) - OVERLAP
     entries = [entry for entry in page.entries if entry.entry_id > floor and entry.entry_id not in shown]
-    return JsonResponse({"count": len(entries), "html": cards(entries, viewer_id=viewer_id(request))})
+    return JsonResponse({"count": len(entries), "html": _cards(page, entries, viewer_id(request))})
 
 
 def _list(page: HomePage, *, viewer_id: int, is_first: bool) -> SafeString:
     more = None
     if page.next_below is not None:
         more = f"{reverse('home')}?cursor={cursors.sign(PURPOSE, page.next_below)}"
-    items = cards(page.entries, viewer_id=viewer_id)
+    items = _cards(page, page.entries, viewer_id)
     return lists.body(items, next_url=more, empty=EMPTY, end=END, is_first=is_first)
+
+
+def _cards(page: HomePage, entries: list[Entry], viewer_id: int) -> SafeString:
+    """What is to be hidden is out already; what is to be folded up is asked for where anything may be."""
+    if page.has_own_rules:
+        return filtered(entries, viewer_id=viewer_id, context="home")
+    return cards(entries, viewer_id=viewer_id)
 
 
 def _signed_in(request: HttpRequest) -> Me:

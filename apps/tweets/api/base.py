@@ -6,7 +6,7 @@ from typing import Any
 from apps.core.api import pages
 from apps.core.api.answers import Ready
 from apps.follows.api.views import PeopleView
-from apps.tweets import selectors
+from apps.tweets import selectors, words
 from apps.tweets.lists import Part
 from apps.tweets.serving import tweet_json
 
@@ -17,9 +17,11 @@ class TweetView(PeopleView):
         entry, reader = selectors.tweet(self.viewer_id, tweet_id)
         return Ready(tweet_json(entry, reader).encode(), status)
 
-    def tweets(self, purpose: str, read: Callable[..., Part], *of: Any) -> Ready:
-        """A page of what `read` selects."""
+    def tweets(self, purpose: str, read: Callable[..., Part], *of: Any, context: str = "") -> Ready:
+        """A page of what `read` selects, without what the caller's filters hide in this `context`."""
         page = pages.Keyset(self.request, purpose)
         part = read(self.viewer_id, *of, **page.window)
-        rows = page.take(part.rows, "key")
-        return page.ready([tweet_json(row.entry, part.reader).encode() for row in rows])
+        entries = [row.entry for row in page.take(part.rows, "key")]
+        if context:
+            entries = words.without_hidden(self.viewer_id, context, entries)
+        return page.ready([tweet_json(entry, part.reader).encode() for entry in entries])

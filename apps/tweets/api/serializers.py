@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
+from apps.tweets.models import Filter
+from apps.tweets.services.filters import MAX_PHRASE
 from apps.users.api.serializers import UserObject
 
 # Named by the contract and not offered yet: refused when they say something, rather than ignored.
@@ -123,3 +125,21 @@ class ThreadList(PageObject):
     results = serializers.ListField(
         child=serializers.DictField(), help_text='Tweet objects, or `{"id", "unavailable": true}`.'
     )
+
+
+class FilterBody(serializers.Serializer):
+    phrase = TextField(max_length=MAX_PHRASE)
+    contexts = serializers.ListField(
+        child=serializers.ChoiceField(choices=Filter.CONTEXTS), allow_empty=False, max_length=len(Filter.CONTEXTS)
+    )
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    action = serializers.ChoiceField(choices=Filter.Action.choices)
+
+
+class FilterObject(FilterBody):
+    id = IdField()
+    created_at = serializers.DateTimeField()
+
+
+class FilterList(PageObject):
+    results = FilterObject(many=True)

@@ -1,5 +1,5 @@
 from apps.core.api.urls import route
-from apps.tweets.api import acts, views
+from apps.tweets.api import acts, filters, views
 
 urlpatterns = [
     route("tweets", views.Tweets.as_view(), name="tweets"),
@@ -14,6 +14,8 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/retweeters", views.Retweeters.as_view(), name="retweeters"),
     route("users/<who:user_id>/tweets", views.ProfileTweets.as_view(), name="profile_tweets"),
     route("bookmarks", views.Bookmarks.as_view(), name="bookmarks"),
+    route("filters", filters.Filters.as_view(), name="filters"),
+    route("filters/<id:filter_id>", filters.OneFilter.as_view(), name="filter"),
     route("timelines/public", views.Public.as_view(), name="public"),
     route("timelines/tags/<str:tag>", views.Tagged.as_view(), name="tagged"),
 ]

@@ -70,7 +70,7 @@ class Replies(TweetView):
     @extend_schema(operation_id="tweets_replies", responses=serializers.TweetList)
     def get(self, request: Any, tweet_id: int) -> Ready:
         """Direct answers, newest first."""
-        return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id)
+        return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id, context="thread")
 
 
 class Likers(TweetView):
@@ -121,7 +121,8 @@ class Tagged(TweetView):
     @extend_schema(operation_id="timelines_tag", responses=serializers.TweetList)
     def get(self, request: Any, tag: str) -> Ready:
         """Tweets with this hashtag, newest first."""
-        return self.tweets(f"tag:{tag}", selectors.tagged, hygiene.check_text(tag, field="tag"))
+        sought = hygiene.check_text(tag, field="tag")
+        return self.tweets(f"tag:{tag}", selectors.tagged, sought, context="public")
 
 
 class Public(TweetView):
@@ -130,4 +131,4 @@ class Public(TweetView):
     @extend_schema(operation_id="timelines_public", responses=serializers.TweetList)
     def get(self, request: Any) -> Ready:
         """What everybody writes, newest first, without replies and retweets."""
-        return self.tweets("public", selectors.public)
+        return self.tweets("public", selectors.public, context="public")

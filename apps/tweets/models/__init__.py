@@ -1,5 +1,6 @@
 from apps.tweets.models.acts import Bookmark, Like
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
+from apps.tweets.models.filters import Filter
 from apps.tweets.models.loads import TextLoad
 from apps.tweets.models.mutes import ConversationMute
 from apps.tweets.models.tags import TweetTag
@@ -8,6 +9,7 @@ from apps.tweets.models.tweet import Tweet
 __all__ = [
     "Bookmark",
     "ConversationMute",
+    "Filter",
     "Like",
     "TextLoad",
     "Tweet",

@@ -3,6 +3,7 @@
 from apps.tweets.services.acts import bookmark, like, remove_bookmark, unlike
 from apps.tweets.services.conversations import mute_conversation, unmute_conversation
 from apps.tweets.services.erasing import erase_portion
+from apps.tweets.services.filters import mute_words, unmute_words
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.retweets import retweet, undo_retweet
 from apps.tweets.services.visibility import hide, show
@@ -14,6 +15,7 @@ __all__ = [
     "hide",
     "like",
     "mute_conversation",
+    "mute_words",
     "post_tweet",
     "remove_bookmark",
     "retweet",
@@ -21,4 +23,5 @@ __all__ = [
     "undo_retweet",
     "unlike",
     "unmute_conversation",
+    "unmute_words",
 ]

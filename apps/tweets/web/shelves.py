@@ -16,6 +16,7 @@ from apps.tweets import selectors
 from apps.tweets.lists import Part
 from apps.tweets.popular import popular
 from apps.tweets.web.cards import cards
+from apps.tweets.web.filters import filtered
 from apps.users.web.readers import signed_in, viewer_id
 
 UNUSED = Empty("hash", "Nobody has used this tag", "The first tweet with it will be here.")
@@ -32,7 +33,7 @@ MOST_POPULAR = 30
 def explore(request: HttpRequest) -> HttpResponse:
     """What many like just now."""
     viewer = viewer_id(request)
-    items = cards(popular(viewer, limit=MOST_POPULAR), viewer_id=viewer)
+    items = filtered(popular(viewer, limit=MOST_POPULAR), viewer_id=viewer, context="public")
     return _render(request, lists.body(items, next_url=None, empty=NOTHING_LIKED), _exploring("/explore"))
 
 
@@ -67,9 +68,12 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
 def _answer(
     request: HttpRequest, viewer: int, keyset: WebPage, part: Part, empty: Empty, context: dict[str, Any]
 ) -> HttpResponse:
-    entries = (row.entry for row in keyset.take(part.rows, "key"))
+    entries = [row.entry for row in keyset.take(part.rows, "key")]
+    # What somebody put on a shelf of their own is looked for.
+    is_public = empty is not UNMARKED
+    shown = filtered(entries, viewer_id=viewer, context="public") if is_public else cards(entries, viewer_id=viewer)
     items = lists.body(
-        cards(entries, viewer_id=viewer), next_url=keyset.more, empty=empty, is_first=keyset.is_first
+        shown, next_url=keyset.more, empty=empty, is_first=keyset.is_first
     )  # fmt: skip
     return _render(request, items, context)
 

@@ -18,6 +18,7 @@ from apps.tweets import policies, selectors
 from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose
+from apps.tweets.web.filters import filtered
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import viewer_id
@@ -89,7 +90,8 @@ def _replies(
     keyset = page(request, f"replies:{tweet_id}")
     part = selectors.replies(viewer, tweet_id, **keyset.window)
     listed = keyset.take(part.rows, "key")
-    items = cards.cards((row.entry for row in listed if row.entry.entry_id not in without), viewer_id=viewer)
+    entries = (row.entry for row in listed if row.entry.entry_id not in without)
+    items = filtered(entries, viewer_id=viewer, context="thread")
     return lists.body(before + items, next_url=keyset.more, empty=ALONE, end="", is_first=keyset.is_first)
 
 

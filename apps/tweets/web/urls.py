@@ -1,12 +1,14 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, feeds, profiles, shelves, threads, writing
+from apps.tweets.web import acts, feeds, filters, profiles, shelves, threads, writing
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
     path("tweets/<id:tweet_id>/delete", acts.delete, name="delete_tweet"),
     path("compose", writing.write, name="compose"),
+    path("settings/words", filters.index, name="settings_words"),
+    path("settings/words/<id:filter_id>/unmute", filters.unmute, name="unmute_words"),
     path("explore", shelves.explore, name="explore"),
     path("explore/latest", shelves.latest, name="latest"),
     path("bookmarks", shelves.bookmarks, name="bookmarks"),

@@ -1,0 +1,117 @@
+"""Muted words: what counts as a word, and where they hide or fold up what has them."""
+
+import pytest
+from django.test import Client
+
+from apps.tweets import words
+from apps.tweets.models import Filter
+from apps.users.models import User
+from tests.calls import Caller
+from tests.factories.tweets import TweetFactory
+from tests.timelines.homes import home
+
+
+def mute(owner: User, phrase: str, *contexts: str, action: str = "hide", **more: str) -> dict:
+    body = {"phrase": phrase, "contexts": contexts or ["home"], "action": action, **more}
+    answer = Caller(owner).post("/filters", body)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("tea", "A cup of TEA, please", True),
+        ("tea", "In a team", False),
+        ("gold coins", "Buy gold\ncoins!", True),
+        ("gold coins", "coins of gold", False),
+        ("#cats", "I like #Cats.", True),
+        ("strasse", "Auf der Straße", True),
+        ("τέλος", "ΤΈΛΟΣ!", True),
+        ("чай", "Чай и кофе", True),
+        ("東京", "私は東京に住む", True),
+        ("ชา", "ฉันชอบชามาก", True),
+        ("कि", "क्या का", False),
+        ("🍕", "dinner🍕tonight", True),
+        ("pizza", "pizza🍕", True),
+        (".*", "anything", False),
+        ("a%b_c", "a%b_c", True),
+    ],
+)
+def test_words_are_found_whole_in_any_script(db: None, phrase: str, text: str, found: bool) -> None:
+    needle = words.needle(phrase)
+    assert (bool(needle.strip()) and needle in words.needle(text)) is found
+
+
+class TestOverTheApi:
+    def test_a_phrase_is_muted_changed_and_read_again(self, alice: User) -> None:
+        made = mute(alice, " Tea ", "home", "public", expires_at="2130-01-01T00:00:00Z")
+        assert (made["phrase"], made["contexts"], made["expires_at"]) == (
+            "Tea",
+            ["home", "public"],
+            "2130-01-01T00:00:00Z",
+        )
+        changed = mute(alice, "TEA", "thread", action="warn")
+        assert (changed["id"], changed["contexts"], changed["expires_at"]) == (made["id"], ["thread"], None)
+        assert Caller(alice).get("/filters").json()["results"] == [changed]
+        assert Caller(alice).delete(f"/filters/{made['id']}").status_code == 204
+        assert Caller(alice).delete(f"/filters/{made['id']}").status_code == 404
+
+    @pytest.mark.parametrize(
+        "change", [{"phrase": " , "}, {"phrase": "x" * 101}, {"contexts": []}, {"contexts": ["sea"]}, {"action": "eat"}]
+    )
+    def test_what_is_no_filter(self, alice: User, change: dict) -> None:
+        body = {"phrase": "tea", "contexts": ["home"], "action": "hide", **change}
+        assert Caller(alice).post("/filters", body).status_code == 400
+        assert not Filter.objects.exists()
+
+    def test_answers_and_what_is_public_are_left_out(self, alice: User, bob: User) -> None:
+        tweet = TweetFactory(author=alice, text="A question #drinks")
+        TweetFactory(author=bob, text="More tea? #drinks", reply_to=tweet)
+        paths = {"thread": f"/tweets/{tweet.pk}/replies", "public": "/timelines/tags/drinks"}
+        before = {context: len(Caller(alice).all(path)) for context, path in paths.items()}
+        mute(alice, "tea", "thread")
+        assert len(Caller(alice).all(paths["thread"])) == before["thread"] - 1
+        assert len(Caller(alice).all(paths["public"])) == before["public"]
+        mute(alice, "tea", "public")
+        assert len(Caller(alice).all(paths["public"])) == before["public"] - 1
+        assert len(Caller(bob).all(paths["public"])) == before["public"]
+
+
+class TestHome:
+    def test_hidden_at_once_and_back_when_the_filter_goes(self, alice: User, follower: User) -> None:
+        tweet = TweetFactory(author=alice, text="Tea time")
+        own = TweetFactory(author=follower, text="My tea")
+        assert home(follower) == [own.pk, tweet.pk]
+        made = mute(follower, "tea")
+        assert home(follower) == [own.pk], "what one wrote oneself stays"
+        Caller(follower).delete(f"/filters/{made['id']}")
+        assert home(follower) == [own.pk, tweet.pk]
+
+    def test_a_filter_that_ended_hides_nothing(self, alice: User, follower: User) -> None:
+        tweet = TweetFactory(author=alice, text="Tea time")
+        mute(follower, "tea", expires_at="2001-01-01T00:00:00Z")
+        assert home(follower) == [tweet.pk]
+
+    def test_a_warning_folds_the_card_up_and_says_why(self, client: Client, alice: User, follower: User) -> None:
+        TweetFactory(author=alice, text="Tea time")
+        TweetFactory(author=alice, text="Cake")
+        mute(follower, "Tea", action="warn")
+        client.force_login(follower)
+        for _ in range(2):
+            page = client.get("/home").text
+            assert "You muted “<bdi>Tea</bdi>”" in page
+            assert "Tea time</div>" in page
+
+
+class TestThePage:
+    def test_words_are_muted_and_read_again(self, client: Client, alice: User) -> None:
+        client.force_login(alice)
+        form = {"phrase": "tea", "contexts": ["home"], "action": "hide", "days": "7"}
+        assert client.post("/settings/words", {**form, "phrase": "?!"}).status_code == 422
+        assert "These words are muted." in client.post("/settings/words", form, follow=True).text
+        row = Filter.objects.get()
+        assert row.expires_at
+        client.post(f"/settings/words/{row.pk}/unmute")
+        assert not Filter.objects.exists()
+        assert Client().get("/settings/words")["Location"].startswith("/accounts/login/")
