@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "apps.core.middleware.pages.Policy",
     "apps.core.middleware.gate.Gate",
     "apps.core.middleware.pages.Sessions",
-    "apps.core.middleware.pages.People",
+    "apps.users.web.people.People",
     "apps.core.middleware.rates.Rates",
     "apps.core.middleware.forms.Forms",
     "apps.core.middleware.pages.Csrf",

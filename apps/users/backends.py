@@ -1,5 +1,8 @@
 """Names and passwords: allauth's backend, asking for names in the way that our indexes answer."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -8,13 +11,34 @@ from apps.core import statements
 from apps.users.models import User
 
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
-# Asked for by every page of somebody signed in: the ORM would build the same statement anew each time.
-_BY_ID = f"SELECT {', '.join(str(f.column) for f in User._meta.concrete_fields)} FROM users_user WHERE id = %(id)s"
+_known: ContextVar[User | None] = ContextVar("known account", default=None)
+
+
+def columns(alias: str) -> str:
+    """SQL: all that `account` makes an account of."""
+    return ", ".join(f"{alias}.{field.column}" for field in User._meta.concrete_fields)
+
+
+def account(row: Sequence[Any]) -> User:
+    return User.from_db("default", _FIELDS, row)
+
+
+@contextmanager
+def known(user: User | None) -> Iterator[None]:
+    """Within, `get_user` need not ask for this account, just read."""
+    token = _known.set(user)
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 class HandleOrEmail(AuthenticationBackend):
     """A handle in any case of letters, or the e-mail address. The right password of a suspended
     account does not sign in, but is stashed, so that doors can say why (see allauth)."""
+
+    # The ORM would build the same statement anew each time.
+    _BY_ID = f"SELECT {columns('u')} FROM users_user u WHERE u.id = %(id)s"
 
     def _authenticate_by_username(self, username: str, password: str) -> User | None:
         return self._check_password(User.objects.by_username(username).first(), password)
@@ -26,6 +50,8 @@ class HandleOrEmail(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Who a session belongs to, in whatever state; None when the account is gone or suspended."""
-        rows = statements.fetch(_BY_ID, {"id": int(user_id)})
-        user = User.from_db("default", _FIELDS, rows[0]) if rows else None
+        user = _known.get()
+        if user is None or user.pk != int(user_id):
+            rows = statements.fetch(self._BY_ID, {"id": int(user_id)})
+            user = account(rows[0]) if rows else None
         return user if user and self.user_can_authenticate(user) else None

