@@ -21,7 +21,9 @@ from django.conf import settings as django_settings
 from django.core.signals import request_started
 from django.utils import timezone
 
+from apps.core import limits
 from apps.core.receivers import request_begun
+from apps.timelines import store as timelines_store
 from apps.users.models import User
 from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
 from tests.factories.users import UserFactory
@@ -37,6 +39,13 @@ def pytest_configure() -> None:
 def _connections_outlive_requests() -> None:
     """Django's test client keeps Django's own receiver away from a test's connection and transaction; this is ours."""
     request_started.disconnect(request_begun)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_away() -> None:
+    """A Redis that was away in one test is neither left alone nor counted for in memory in the next."""
+    limits.gate.store.cache_clear()
+    timelines_store.breaker.succeeded()
 
 
 @pytest.fixture(autouse=True)

@@ -73,6 +73,6 @@ def test_what_is_ones_own(alice: User, protected: User, bob: User, validate: Any
     validate("PersonList", Caller(protected).get("/follow_requests").json())
     validate("Relationship", Caller(bob).post("/follow", {"user_id": "@alice"}).json())
     validate("Relationship", Caller(bob).put("/users/@alice/mute").json())
-    validate("PersonList", Caller(bob).get("/mutes").json())
+    validate("MutedList", Caller(bob).get("/mutes").json())
     validate("SuggestionList", Caller(bob).get("/users/suggestions").json())
     validate("TweetList", Caller(bob).get("/bookmarks").json())

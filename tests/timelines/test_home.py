@@ -24,7 +24,6 @@ from tests.timelines.homes import begin_anew, home, page
 @pytest.fixture(autouse=True)
 def _closed_breaker() -> Iterator[None]:
     yield
-    store.breaker.succeeded()
     begin_anew()
 
 
