@@ -9,32 +9,36 @@ from django.db.models.functions import Now
 class HomeVersion(models.Model):
     """Raised in the same transaction by whatever changes whom the viewer reads.
 
-    A cached list carries the version it was built for; another one here means: no list. Its lowest bit says
-    whether the viewer has home rules of their own, so that whoever has none pays for none: a read knows it
-    from the list, and the one statement confirms it.
+    A cached list carries the version it was built for; another one here means: no list. Its lowest bits say what
+    of their own the viewer has, so that whoever has none pays for none: a read knows it from the list, and the
+    one statement confirms it.
     """
+
+    OWN_RULES = 1  # home rules, or words that home folds up
+    TABS = 2  # lists pinned to home
+    STEP = 4
 
     # No constraint: erasing an account deletes its follows, and each of them raises this once more.
     viewer = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     version = models.BigIntegerField(default=0, db_default=0)
 
-    @staticmethod
-    def has_own_rules(version: int) -> bool:
-        return bool(version & 1)
+    @classmethod
+    def has_own_rules(cls, version: int) -> bool:
+        return bool(version & cls.OWN_RULES)
 
     @classmethod
-    def tell_own_rules(cls, viewer_id: int, *, has_any: bool) -> None:
+    def tell(cls, viewer_id: int, *, own: int) -> None:
         """Raises the version where that is news. Inside the transaction of the change, under the viewer's lock."""
         with connection.cursor() as cursor:
             cursor.execute(
                 """
                 INSERT INTO timelines_homeversion AS home (viewer_id, version)
-                SELECT %(viewer)s, 0 WHERE %(bit)s = 1
+                SELECT %(viewer)s, 0 WHERE %(own)s > 0
                 ON CONFLICT (viewer_id) DO NOTHING;
-                UPDATE timelines_homeversion SET version = (version | 1) + 1 + %(bit)s
-                WHERE viewer_id = %(viewer)s AND version & 1 <> %(bit)s
+                UPDATE timelines_homeversion SET version = version - version %% %(step)s + %(step)s + %(own)s
+                WHERE viewer_id = %(viewer)s AND version %% %(step)s <> %(own)s
                 """,
-                {"viewer": viewer_id, "bit": int(has_any)},
+                {"viewer": viewer_id, "own": own, "step": cls.STEP},
             )
 
     @classmethod
@@ -43,21 +47,21 @@ class HomeVersion(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO timelines_homeversion AS home (viewer_id, version) VALUES (%s, 2)
-                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 2
+                INSERT INTO timelines_homeversion AS home (viewer_id, version) VALUES (%(viewer)s, %(step)s)
+                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + %(step)s
                 """,
-                [viewer_id],
+                {"viewer": viewer_id, "step": cls.STEP},
             )
 
     @classmethod
     def raise_for_all(cls, viewer_ids: list[int]) -> None:
         """The same for many at once, after a bulk load."""
-        cls._raise_many("SELECT unnest(%s::bigint[])", viewer_ids)
+        cls._raise_many("SELECT unnest(%(ids)s::bigint[])", viewer_ids)
 
     @classmethod
     def raise_for_followers(cls, author_ids: list[int]) -> None:
         """For whoever follows one of the authors: history was added to what they read."""
-        cls._raise_many("SELECT follower_id FROM follows_follow WHERE followee_id = ANY(%s)", author_ids)
+        cls._raise_many("SELECT follower_id FROM follows_follow WHERE followee_id = ANY(%(ids)s)", author_ids)
 
     @classmethod
     def _raise_many(cls, viewers: str, ids: list[int]) -> None:
@@ -66,10 +70,10 @@ class HomeVersion(models.Model):
             cursor.execute(
                 f"""
                 INSERT INTO timelines_homeversion AS home (viewer_id, version)
-                SELECT DISTINCT viewer_id, 2 FROM ({viewers}) viewers(viewer_id) ORDER BY viewer_id
-                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + 2
+                SELECT DISTINCT viewer_id, %(step)s FROM ({viewers}) viewers(viewer_id) ORDER BY viewer_id
+                ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + %(step)s
                 """,
-                [ids],
+                {"ids": ids, "step": cls.STEP},
             )
 
 

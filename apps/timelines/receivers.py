@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from apps.follows.models import Follow, List
 from apps.follows.signals import follows_loaded
 from apps.outbox import services as outbox
-from apps.timelines import own_rules
+from apps.timelines import own
 from apps.timelines.models import HomeVersion, MergedAuthor
 from apps.timelines.tasks import fan_out, forget_authors
 from apps.tweets.models import Filter, Tweet
@@ -35,12 +35,12 @@ def unfollowed(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=List)
 def list_changed(sender: type[List], instance: List, **kwargs: Any) -> None:
     """Who stands on it is looked up at every read; only whether there is anything to look up is remembered."""
-    own_rules.look_again(instance.owner_id)
+    own.look_again(instance.owner_id)
 
 
 @receiver([post_save, post_delete], sender=Filter)
 def words_muted(sender: type[Filter], instance: Filter, **kwargs: Any) -> None:
-    own_rules.look_again(instance.owner_id)
+    own.look_again(instance.owner_id)
 
 
 @receiver(follows_loaded)

@@ -20,15 +20,23 @@ class HomePage(NamedTuple):
     """Entries newest first; `next_below` is the cursor of what follows, None at the end.
 
     `source` says where the candidates came from: list, merged (list and authors' lists), rebuilt
-    (the list was cold), database (below the list, or no Redis). `has_own_rules`: the reader has muted
-    words, or other rules of their own.
+    (the list was cold), database (below the list, or no Redis). `version`: the viewer's HomeVersion.
     """
 
     entries: list[Entry]
     reader: Reader
     next_below: int | None
     source: str
-    has_own_rules: bool = False
+    version: int
+
+    @property
+    def has_own_rules(self) -> bool:
+        """The reader has muted words, or other rules of their own."""
+        return HomeVersion.has_own_rules(self.version)
+
+    @property
+    def has_tabs(self) -> bool:
+        return bool(self.version & HomeVersion.TABS)
 
 
 class _Batch(NamedTuple):
@@ -68,7 +76,7 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     """None: the list was built for another version; it counts as absent."""
     entries: list[Entry] = []
     reader: Reader | None = None
-    source, own_rules = "", False
+    source, version = "", 0
     for batch in _batches(viewer_id, below, limit, use_lists=use_lists):
         while below > batch.floor + 1:
             found = hydration.fetch(
@@ -82,17 +90,16 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
                 own_count=READ_AHEAD * limit,
             )
             version, edge = found.head
-            own_rules = HomeVersion.has_own_rules(version)
             if batch.version is not None and batch.version != version:
                 rebuilding.try_rebuild_home(viewer_id)
                 return None
             entries += found.entries
             reader, source = found.reader, source or batch.source
             if len(entries) > limit:
-                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, own_rules)
+                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, version)
             below = edge + 1
     assert reader is not None
-    return HomePage(entries, reader, None, source, own_rules)
+    return HomePage(entries, reader, None, source, version)
 
 
 def _statement(version: int | None) -> str:

@@ -25,7 +25,7 @@ def counts(user: User) -> tuple[int, int]:
 
 def version(user: User) -> int:
     row = HomeVersion.objects.filter(viewer=user).first()
-    return row.version // 2 if row else 0  # by twos: the lowest bit says something else
+    return row.version // HomeVersion.STEP if row else 0
 
 
 class TestFollowing:

@@ -1,5 +1,7 @@
 """What a list shows of what its members write, and lists as tabs of home."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -109,6 +111,19 @@ class TestPages:
             assert f'<a class="tab" href="/lists/{friends.pk}"' in client.get(path).text.replace("\n", "")
         assert "&lt;Friends&gt;" in client.get("/home").text
         assert 'aria-current="page"><bdi>&lt;Friends' in client.get(f"/lists/{friends.pk}").text
+
+    def test_home_asks_for_its_tabs_only_where_a_list_is_pinned(
+        self, client: Client, alice: User, friends: List, django_assert_num_queries: Any
+    ) -> None:
+        client.force_login(alice)
+        for is_pinned, statements in ((False, 2), (True, 3), (False, 2)):
+            graph.edit_list(actor=alice, list_id=friends.pk, is_pinned=is_pinned)
+            client.get("/home")  # the list of home is built anew
+            with django_assert_num_queries(statements):
+                client.get("/home")
+        graph.edit_list(actor=alice, list_id=friends.pk, is_pinned=True)
+        graph.delete_list(actor=alice, list_id=friends.pk)
+        assert "Home and lists" not in client.get("/home").text
 
     def test_the_tabs_are_the_owners_alone(self, client: Client, alice: User, bob: User, friends: List) -> None:
         graph.edit_list(actor=alice, list_id=friends.pk, is_pinned=True)

@@ -62,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponse(items)
     may_post = page.reader.is_confirmed
     box = compose.box(request, me, css="compose-wide") if may_post else compose.unconfirmed()
-    return shell.home(request, me, {"compose": box, "list": items, "bar_tabs": tabs.of_home(viewer_id(request))})
+    bar = tabs.of_home(viewer_id(request)) if page.has_tabs else ""
+    return shell.home(request, me, {"compose": box, "list": items, "bar_tabs": bar})
 
 
 @require_safe
