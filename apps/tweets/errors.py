@@ -42,6 +42,11 @@ class NotYourTweet(Forbidden):
     title = "Only its author may do this"
 
 
+class TooLateToEdit(Forbidden):
+    code = "too_late_to_edit"
+    title = "A tweet can be changed for 30 minutes after it was posted"
+
+
 class CannotRetweetProtected(Forbidden):
     code = "protected_tweet"
     title = "Tweets of a protected account cannot be retweeted"

@@ -3,10 +3,17 @@
 What somebody may see is decided in one place, by hydration; `entry` is what it gave them.
 """
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.core import ids
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
 from apps.users import policies as accounts
 from apps.users.models import User
+
+EDITABLE = timedelta(minutes=30)
 
 
 def can_post(actor: User) -> bool:
@@ -17,6 +24,15 @@ def can_post(actor: User) -> bool:
 def can_retweet(actor: User, entry: Entry, *, is_protected: bool) -> bool:
     """What a protected account writes goes no further than to those whom it accepted."""
     return accounts.can_act(actor) and (not is_protected or entry.author_id == actor.pk)
+
+
+def can_edit(actor: User, tweet: Tweet) -> bool:
+    return accounts.can_act(actor) and tweet.author_id == actor.pk and is_young(tweet.pk)
+
+
+def is_young(tweet_id: int) -> bool:
+    """Whether what the tweet says may still be changed."""
+    return tweet_id >= ids.at(timezone.now() - EDITABLE)
 
 
 def can_delete(actor: User, tweet: Tweet) -> bool:

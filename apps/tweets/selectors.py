@@ -4,10 +4,12 @@ Lists take `before`, `after` and `limit` (see lists.fetch). What the viewer may 
 muted authors are left out where nobody looked for them: under tags, and among all that is public.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple, Unpack
 
-from apps.core import statements
+from apps.core import ids, statements
 from apps.core import text as texts
+from apps.core.ids import MAX_ID
 from apps.follows import people
 from apps.follows import selectors as graph
 from apps.follows.people import Person, Rules
@@ -74,6 +76,21 @@ _CONTINUED = """
     SELECT id FROM below WHERE depth > 0 ORDER BY depth
 """
 
+# What it said first is number 1. The end of each is the beginning of the next.
+_VERSIONS = """
+    SELECT number, text, before, written_at FROM (
+        SELECT
+            row_number() OVER told AS number, text,
+            lag(text) OVER told AS before, lag(replaced_at) OVER told AS written_at
+        FROM (
+            SELECT id, text, created_at AS replaced_at FROM tweets_edit WHERE tweet_id = %(tweet)s
+            UNION ALL SELECT %(last)s, text, NULL FROM tweets_tweet WHERE id = %(tweet)s
+        ) said
+        WINDOW told AS (ORDER BY id)
+    ) numbered
+    WHERE number < %(before)s AND number > %(after)s ORDER BY number {direction} LIMIT %(limit)s
+"""
+
 KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "likes": _LIKES}
 
 
@@ -84,6 +101,15 @@ class Thread(NamedTuple):
     above: list[Entry | int]
     tweet: Entry
     continued: list[Entry]
+
+
+class Version(NamedTuple):
+    """What a tweet said from `written_at` on; `before` is what it said until then, None of the first."""
+
+    number: int
+    text: str
+    before: str | None
+    written_at: datetime
 
 
 def tweet(viewer_id: int, tweet_id: int) -> tuple[Entry, Reader]:
@@ -109,6 +135,15 @@ def thread(viewer_id: int, tweet_id: int) -> Thread:
 
 def is_conversation_muted(viewer_id: int, entry: Entry) -> bool:
     return ConversationMute.objects.filter(user=viewer_id, conversation=entry.conversation_id or entry.id).exists()
+
+
+def versions(viewer_id: int, tweet_id: int, *, before: int | None, after: int | None, limit: int) -> list[Version]:
+    """What it says and what it said, newest first. Raises NoSuchTweet."""
+    shown, _ = tweet(viewer_id, tweet_id)
+    window = {"before": MAX_ID if before is None else before, "after": after or 0, "limit": limit}
+    sql = _VERSIONS.format(direction="DESC" if after is None else "ASC")
+    rows = statements.fetch(sql, {"tweet": shown.id, "last": MAX_ID, **window})
+    return [Version(number, text, said, at or ids.time_of(shown.id)) for number, text, said, at in rows]
 
 
 def replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from apps.core import ids
-from apps.tweets import documents
+from apps.tweets import documents, policies
 from apps.tweets.hydration import Entry, Reader
 from apps.users.cards import user_json
 
@@ -68,8 +68,13 @@ def _viewer(entry: Entry, reader: Reader) -> str:
     return (
         f',"viewer":{{"liked":{_TRUTH[entry.liked]},"retweeted":{_TRUTH[entry.retweeted]},'
         f'"bookmarked":{_TRUTH[entry.bookmarked]},"can_reply":{_TRUTH[reader.is_confirmed]},'
-        f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":false}}'
+        f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":{_TRUTH[_can_edit(entry, reader)]}}}'
     )
+
+
+def _can_edit(entry: Entry, reader: Reader) -> bool:
+    # As policies.can_edit has it.
+    return entry.author_id == reader.viewer_id and reader.is_confirmed and policies.is_young(entry.id)
 
 
 def _reply_to(entry: Entry) -> str:

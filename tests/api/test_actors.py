@@ -40,6 +40,10 @@ GET    /tweets/{tweet}                          200   200   200   200   404   40
 GET    /tweets/{hidden_tweet}                   404   404   200   200   404   401   401   404   404
 DELETE /tweets/{tweet}                          401   403   204   403   404   401   401   403   403
 DELETE /tweets/{hidden_tweet}                   401   404   204   403   404   401   401   404   403
+PATCH  /tweets/{tweet}                          401   403   200   403   404   401   401   403   403
+PATCH  /tweets/{hidden_tweet}                   401   404   200   403   404   401   401   403   403
+GET    /tweets/{tweet}/edits                    200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/edits             404   404   200   200   404   401   401   404   404
 POST   /tweets                                  401   201   201   201   201   401   401   403   403
 GET    /tweets/{tweet}/delivery                 401   404   200   404   404   401   401   404   404
 GET    /tweets/{tweet}/thread                   200   200   200   200   404   401   401   200   200
@@ -146,6 +150,8 @@ GET    /docs                                    200   200   200   200   200   20
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /tweets": {"text": "a stone"},
+    "PATCH /tweets/{tweet}": {"text": "another stone"},
+    "PATCH /tweets/{hidden_tweet}": {"text": "another stone"},
     "POST /follow": {"user_id": "{alice}"},
     "POST /unfollow": {"user_id": "{alice}"},
     "POST /users/register": {"username": "newcomer", "email": "new@example.org", "password": "quiet-river-stone-7"},

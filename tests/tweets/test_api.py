@@ -32,7 +32,7 @@ class TestPosting:
             "bookmarked": False,
             "can_reply": True,
             "can_delete": True,
-            "can_edit": False,
+            "can_edit": True,
         }
         again = Caller(alice).get(f"/tweets/{tweet['id']}")
         assert again.json() == tweet

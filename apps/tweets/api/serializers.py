@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
+from apps.tweets.differences import ADDED, REMOVED, SAME
 from apps.tweets.models import Filter
 from apps.tweets.services.filters import MAX_PHRASE
 from apps.users.api.serializers import UserObject
@@ -29,6 +30,10 @@ class PostBody(serializers.Serializer):
             if self.initial_data.get(name) not in (None, nothing):
                 raise serializers.ValidationError({name: "This is not offered yet."}, code="not_offered")
         return attrs
+
+
+class EditBody(serializers.Serializer):
+    text = TextField(allow_blank=True)
 
 
 class MentionEntity(serializers.Serializer):
@@ -125,6 +130,24 @@ class ThreadList(PageObject):
     results = serializers.ListField(
         child=serializers.DictField(), help_text='Tweet objects, or `{"id", "unavailable": true}`.'
     )
+
+
+class Difference(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=[SAME, ADDED, REMOVED])
+    text = serializers.CharField()
+
+
+class VersionObject(serializers.Serializer):
+    """What a tweet said from `created_at` on, and how that differs from what it said before; 1 is the first."""
+
+    version = serializers.IntegerField()
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    differences = Difference(many=True, allow_null=True)
+
+
+class VersionList(PageObject):
+    results = VersionObject(many=True)
 
 
 class FilterBody(serializers.Serializer):

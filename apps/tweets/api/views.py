@@ -6,10 +6,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from apps.core import input as hygiene
 from apps.core.api import pages
-from apps.core.api.answers import NoContent, Ready
+from apps.core.api.answers import Json, NoContent, Ready
 from apps.core.errors import Invalid
 from apps.follows.api.serializers import PersonList
-from apps.tweets import selectors, services
+from apps.tweets import differences, selectors, services
 from apps.tweets.api import serializers
 from apps.tweets.api.base import TweetView
 from apps.tweets.serving import missing_json, tweet_json
@@ -36,6 +36,12 @@ class Tweet(TweetView):
     def get(self, request: Any, tweet_id: int) -> Ready:
         """A tweet, as the caller sees it."""
         return self.tweet(tweet_id)
+
+    @extend_schema(operation_id="tweets_update", request=serializers.EditBody, responses={200: serializers.TweetObject})
+    def patch(self, request: Any, tweet_id: int) -> Ready:
+        """Change what one's own tweet says, within 30 minutes; what it said stays readable under `/edits`."""
+        tweet = services.edit_tweet(actor=request.user, tweet_id=tweet_id, **self.body(serializers.EditBody))
+        return self.tweet(tweet.pk)
 
     @extend_schema(operation_id="tweets_destroy", responses={204: None})
     def delete(self, request: Any, tweet_id: int) -> NoContent:
@@ -71,6 +77,17 @@ class Replies(TweetView):
     def get(self, request: Any, tweet_id: int) -> Ready:
         """Direct answers, newest first."""
         return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id, context="thread")
+
+
+class Edits(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_edits", responses=serializers.VersionList)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """What it says and what it said before, newest first; of a tweet that was never edited, one version."""
+        page = pages.Keyset(request, f"edits:{tweet_id}")
+        rows = page.take(selectors.versions(self.viewer_id, tweet_id, **page.window), "number")
+        return page.answer([_version(row) for row in rows])
 
 
 class Likers(TweetView):
@@ -132,3 +149,13 @@ class Public(TweetView):
     def get(self, request: Any) -> Ready:
         """What everybody writes, newest first, without replies and retweets."""
         return self.tweets("public", selectors.public, context="public")
+
+
+def _version(row: selectors.Version) -> dict[str, Any]:
+    pieces = None if row.before is None else differences.between(row.before, row.text)
+    return {
+        "version": row.number,
+        "text": row.text,
+        "created_at": row.written_at,
+        "differences": pieces and [piece._asdict() for piece in pieces],
+    }

@@ -1,5 +1,6 @@
 from apps.tweets.models.acts import Bookmark, Like
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
+from apps.tweets.models.edits import Edit
 from apps.tweets.models.filters import Filter
 from apps.tweets.models.loads import TextLoad
 from apps.tweets.models.mutes import ConversationMute
@@ -9,6 +10,7 @@ from apps.tweets.models.tweet import Tweet
 __all__ = [
     "Bookmark",
     "ConversationMute",
+    "Edit",
     "Filter",
     "Like",
     "TextLoad",

@@ -2,6 +2,7 @@
 
 from apps.tweets.services.acts import bookmark, like, remove_bookmark, unlike
 from apps.tweets.services.conversations import mute_conversation, unmute_conversation
+from apps.tweets.services.editing import edit_tweet
 from apps.tweets.services.erasing import erase_portion
 from apps.tweets.services.filters import mute_words, unmute_words
 from apps.tweets.services.posting import delete_tweet, post_tweet
@@ -11,6 +12,7 @@ from apps.tweets.services.visibility import hide, show
 __all__ = [
     "bookmark",
     "delete_tweet",
+    "edit_tweet",
     "erase_portion",
     "hide",
     "like",

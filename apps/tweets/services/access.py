@@ -18,6 +18,11 @@ def seen(actor: User, tweet_id: int, *, field: str | None = None) -> Entry:
     return found[0]
 
 
+def standing(tweet_id: int) -> Tweet | None:
+    """The row, locked, unless it is deleted; whoever wants to change it waits."""
+    return Tweet.objects.select_for_update(no_key=True).filter(pk=tweet_id, deleted_at=None).first()
+
+
 def original_id(tweet_id: int) -> int:
     """What an act on `tweet_id` applies to, whether or not it can still be seen: undoing asks no rights.
 

@@ -6,7 +6,7 @@ from apps.core.text import Parsed
 from apps.tweets import documents, errors, policies
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet, TweetTag, tweet_counter
-from apps.tweets.services.access import require_voice, seen, stays
+from apps.tweets.services.access import require_voice, seen, standing, stays
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
 
@@ -19,16 +19,21 @@ def post_tweet(*, author: User, text: str, reply_to_id: int | None = None) -> Tw
     NoSuchTweet when what is answered is not there for the author.
     """
     require_voice(author)
-    parsed = _parsed(text)
+    parsed = parsed_text(text)
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
     tweet = _written(author, parsed, parent)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
-    TweetTag.objects.bulk_create([TweetTag(tag=tag, tweet=tweet) for tag in documents.tags(tweet)])
+    tag(tweet)
     user_counter.add(author.pk, tweets=1)
     if parent:
         tweet_counter.add(parent.id, replies=1)
     return tweet
+
+
+def tag(tweet: Tweet) -> None:
+    """A row for each of its hashtags."""
+    TweetTag.objects.bulk_create([TweetTag(tag=name, tweet=tweet) for name in documents.tags(tweet)])
 
 
 @atomic
@@ -38,9 +43,9 @@ def delete_tweet(*, actor: User, tweet_id: int) -> None:
     Raises NotActive, NoSuchTweet, NotYourTweet.
     """
     require_here(actor)
-    tweet = _standing(tweet_id)
+    tweet = standing(tweet_id)
     if tweet and tweet.author_id != actor.pk and tweet.retweet_of_id:
-        tweet = _standing(tweet.retweet_of_id)
+        tweet = standing(tweet.retweet_of_id)
     if tweet is None or not policies.can_delete(actor, tweet):
         seen(actor, tweet_id)
         raise errors.NotYourTweet
@@ -66,11 +71,8 @@ def _answered(author: User, tweet_id: int) -> Entry:
     return parent
 
 
-def _standing(tweet_id: int) -> Tweet | None:
-    return Tweet.objects.select_for_update(no_key=True).filter(pk=tweet_id, deleted_at=None).first()
-
-
-def _parsed(text: str) -> Parsed:
+def parsed_text(text: str) -> Parsed:
+    """Raises TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters."""
     parsed = texts.parse(text)
     if parsed.reason == texts.EMPTY:
         raise errors.TweetIsEmpty(field="text")

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only
+from apps.tweets import policies
 from apps.tweets.hydration import Entry
 from apps.tweets.web.figures import age, full, full_time, iso, short, word
 from apps.users.web import faces
@@ -33,11 +34,12 @@ def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeStr
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
     """One entry. `css`: further classes, such as is-ancestor."""
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
-    key = (template, css, side, entry.entry_id, entry.version, entry.author_version, entry.username,
+    can_edit = side == "own" and policies.is_young(entry.id)
+    key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
            entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username)  # fmt: skip
     bound = _bound.get(key)
     if bound is None:
-        bound = _bound[key] = _bind(entry, viewer_id, side, css, template)
+        bound = _bound[key] = _bind(entry, viewer_id, side, css, template, can_edit=can_edit)
         if len(_bound) > KEPT:
             _bound.popitem(last=False)
     return SafeString(bound % _moving(entry))  # every value is escaped or a number
@@ -61,7 +63,13 @@ def gone(entry_id: int, reason: str) -> SafeString:
 
 def words(entry: Entry) -> tuple[str, str]:
     """The plain text and its author's name, for titles."""
-    return _tweet(entry.fragment)["text"], _person(entry.card)["display_name"]
+    return tweet(entry)["text"], _person(entry.card)["display_name"]
+
+
+def tweet(entry: Entry) -> dict[str, Any]:
+    """What is stored of it, as the API's members."""
+    members: dict[str, Any] = orjson.loads(f"{{{entry.fragment}}}")
+    return members
 
 
 def _moving(entry: Entry) -> dict[str, str]:
@@ -103,12 +111,12 @@ _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full",
            "likes", "likes_full", "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
            "bookmarked", "bookmark_verb")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
-          "menu", "reply", "text_class", "lang", "text")  # fmt: skip
+          "edited", "menu", "reply", "text_class", "lang", "text")  # fmt: skip
 
 
-def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str) -> str:
-    person, tweet = _person(entry.card), _tweet(entry.fragment)
-    url, plain = f"/@{entry.username}/{entry.id}", tweet["text"]
+def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
+    person, said = _person(entry.card), tweet(entry)
+    url, plain = f"/@{entry.username}/{entry.id}", said["text"]
     values = {
         "kind": css,
         "entry_id": str(entry.entry_id),
@@ -121,10 +129,11 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str) -> s
         "badges": faces.badges(is_verified=person["is_verified"], is_protected=person["is_protected"]),
         "time_iso": iso(entry.id),
         "time_full": full_time(entry.id),
-        "menu": _menu(entry, side, url),
+        "edited": skeleton("tweets/_card_edited.html", "url").fill({"url": url}) if entry.edited_at else "",
+        "menu": _menu(entry, side, url, can_edit=can_edit),
         "reply": _reply(entry),
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
-        "lang": f' lang="{escape(tweet["lang"])}"' if tweet["lang"] not in ("", "und") else "",
+        "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
         "text": entry.html,
     }
     # The row of buttons is a format string itself. Never by replacing text: a tweet may hold any.
@@ -157,8 +166,10 @@ def _reply(entry: Entry) -> str:
     return skeleton("tweets/_card_reply.html", "to_handle").fill({"to_handle": entry.reply_to_username})
 
 
-def _menu(entry: Entry, side: str, url: str) -> str:
+def _menu(entry: Entry, side: str, url: str, *, can_edit: bool) -> str:
     values = {"id": str(entry.id), "handle": entry.username}
+    if side == "own":
+        values["edit"] = skeleton("tweets/_card_menu_edit.html", "id").fill({"id": str(entry.id)}) if can_edit else ""
     more = "" if side == "nobody" else skeleton(f"tweets/_card_menu_{side}.html", *values).fill(values)
     return skeleton("tweets/_card_menu.html", "url", "menu_more").fill({"url": url, "menu_more": more})
 
@@ -168,8 +179,3 @@ def _person(card: str) -> dict[str, Any]:
     """The author's public card: the User object without id and counts."""
     person: dict[str, Any] = orjson.loads(f"{{{card}}}")
     return person
-
-
-def _tweet(fragment: str) -> dict[str, Any]:
-    tweet: dict[str, Any] = orjson.loads(f"{{{fragment}}}")
-    return tweet

@@ -1,5 +1,7 @@
 """The box one writes in: on home, under a tweet, on a page of its own."""
 
+from typing import NamedTuple
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -11,21 +13,32 @@ from apps.tweets.hydration import Entry
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
-_SLOTS = ("css", "csrf", "key", "reply_to", "username", "avatar", "context", "label", "placeholder", "attributes",
-          "text", "error", "send", "htmx")  # fmt: skip
+_SLOTS = ("action", "css", "csrf", "key", "reply_to", "username", "avatar", "context", "label", "placeholder",
+          "attributes", "text", "error", "send", "htmx")  # fmt: skip
+
+
+class Writing(NamedTuple):
+    """What stands in the box: what was typed, kept with an `error`; what it answers, or which own tweet it changes."""
+
+    text: str = ""
+    error: str = ""
+    reply_to: Entry | None = None
+    edits: int | None = None
+
+
+BLANK = Writing()
 
 
 def box(
-    request: HttpRequest, me: Me, *, written: str = "", error: str = "", reply_to: Entry | None = None,
+    request: HttpRequest, me: Me, writing: Writing = BLANK, *,
     is_page: bool = False, is_swap: bool = False, css: str = "",
 ) -> SafeString:  # fmt: skip
-    """The form. `written` is kept when it comes back with an `error`; `reply_to` makes it a reply.
-
-    On a page of its own it is sent plainly; `is_swap` puts it in the place of the box that was sent.
-    """
-    attributes = ' aria-invalid="true" aria-describedby="compose-error"' if error else ""
+    """The form. On a page of its own it is sent plainly; `is_swap` puts it in the place of the box that was sent."""
+    reply_to = writing.reply_to
+    attributes = ' aria-invalid="true" aria-describedby="compose-error"' if writing.error else ""
     return skeleton("tweets/_compose.html", *_SLOTS).fill(
         {
+            "action": f"/tweets/{writing.edits}/edit" if writing.edits else "/compose",
             "css": f"{css} is-page" if is_page else css,
             # An answer is kept for whoever sends the same again, and so holds no token; the page's scripts have it.
             "csrf": "" if is_swap else page_token(request),
@@ -37,10 +50,10 @@ def box(
             "label": "Your reply" if reply_to else "Your tweet",
             "placeholder": "Write your reply" if reply_to else "What is happening?",
             "attributes": attributes + (" autofocus" if is_page else ""),
-            "text": text(written),
-            "error": _error(error),
+            "text": text(writing.text),
+            "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
-            "send": "Reply" if reply_to else "Tweet",
+            "send": "Save" if writing.edits else "Reply" if reply_to else "Tweet",
         }
     )
 

@@ -61,6 +61,10 @@ def iso(id: int) -> str:
 
 
 def full_time(id: int) -> str:
-    """3 November 2025 at 14:05 (UTC)."""
-    moment = time_of(id)
-    return f"{moment.day} {moment:%B %Y} at {moment:%H:%M} UTC"
+    return moment(time_of(id))
+
+
+def moment(at: datetime) -> str:
+    """3 November 2025 at 14:05 UTC."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y} at {at:%H:%M} UTC"

@@ -18,6 +18,7 @@ from apps.tweets import policies, selectors
 from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose
+from apps.tweets.web.compose import Writing
 from apps.tweets.web.filters import filtered
 from apps.users.models import User
 from apps.users.web.context import me_of
@@ -102,7 +103,7 @@ def _compose(request: HttpRequest, found: Thread) -> SafeString | str:
     assert isinstance(request.user, User)
     if not policies.can_post(request.user):
         return compose.unconfirmed()
-    return compose.box(request, me, reply_to=found.tweet)
+    return compose.box(request, me, Writing(reply_to=found.tweet))
 
 
 def _people(

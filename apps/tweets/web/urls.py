@@ -1,11 +1,12 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, feeds, filters, profiles, shelves, threads, writing
+from apps.tweets.web import acts, editing, feeds, filters, profiles, shelves, threads, writing
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
     path("tweets/<id:tweet_id>/delete", acts.delete, name="delete_tweet"),
+    path("tweets/<id:tweet_id>/edit", editing.edit, name="edit_tweet"),
     path("compose", writing.write, name="compose"),
     path("settings/words", filters.index, name="settings_words"),
     path("settings/words/<id:filter_id>/unmute", filters.unmute, name="unmute_words"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("bookmarks", shelves.bookmarks, name="bookmarks"),
     path("tags/<str:tag>", shelves.tag, name="tag"),
     path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),
+    path("@<handle:username>/<id:tweet_id>/edits", editing.history, name="edits"),
     path("@<handle:username>/<id:tweet_id>/likes", threads.likers, name="likers"),
     path("@<handle:username>/<id:tweet_id>/retweets", threads.retweeters, name="retweeters"),
     path("@<handle:username>", profiles.profile, name="profile"),

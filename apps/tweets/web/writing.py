@@ -14,6 +14,7 @@ from apps.core.web.once import once
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
 from apps.tweets.web import cards, compose
+from apps.tweets.web.compose import Writing
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import signed_in
@@ -26,59 +27,55 @@ def write(request: HttpRequest) -> HttpResponse:
     author = signed_in(request)
     if request.method == "POST":
         return _post(request, author)
-    return _page(request, author, _answered(author, request.GET.get("reply_to")), request.GET.get("text", "")[:1000])
+    written = Writing(request.GET.get("text", "")[:1000], reply_to=_answered(author, request.GET.get("reply_to")))
+    return page(request, author, written)
 
 
 def _post(request: HttpRequest, author: User) -> HttpResponse:
-    text = request.POST.get("text", "")
-    reply_to = _answered(author, request.POST.get("reply_to_id"))
+    written = Writing(request.POST.get("text", ""), reply_to=_answered(author, request.POST.get("reply_to_id")))
+    reply_to = written.reply_to
     try:
-        tweet = services.post_tweet(author=author, text=text, reply_to_id=reply_to.id if reply_to else None)
+        tweet = services.post_tweet(author=author, text=written.text, reply_to_id=reply_to.id if reply_to else None)
     except Problem as problem:
-        return _refused(request, author, reply_to, text, problem)
+        return _refused(request, author, written, problem)
     if not is_part(request):
         return _onward(request, f"/@{author.username}/{tweet.pk}", tweet.pk)
     entry, _ = selectors.tweet(author.pk, tweet.pk)
-    box = _box(request, reply_to, is_swap=True)
+    box = _box(request, Writing(reply_to=reply_to), is_swap=True)
     response = HttpResponse(cards.card(entry, viewer_id=author.pk) + box)
     done = "Your reply is out." if reply_to else "Your tweet is out."
     return toast(response, done, href=f"/@{author.username}/{tweet.pk}")
 
 
-def _refused(request: HttpRequest, author: User, reply_to: Entry | None, text: str, problem: Problem) -> HttpResponse:
+def _refused(request: HttpRequest, author: User, written: Writing, problem: Problem) -> HttpResponse:
     """The same box with all that was typed, and what is wrong with it."""
     status = 422 if problem.status == 400 else problem.status
+    kept = written._replace(error=problem.detail)
     if not is_part(request):
-        return _page(request, author, reply_to, text, problem.detail, status)
-    response = HttpResponse(_box(request, reply_to, text, problem.detail), status=422)
+        return page(request, author, kept, status)
+    response = HttpResponse(_box(request, kept), status=422)
     response.headers["HX-Retarget"] = "#compose"
     response.headers["HX-Reswap"] = "outerHTML"
     return response
 
 
-def _page(
-    request: HttpRequest, author: User, reply_to: Entry | None, text: str, error: str = "", status: int = 200
-) -> HttpResponse:
-    may_post = policies.can_post(author)
+def page(request: HttpRequest, author: User, written: Writing, status: int = 200) -> HttpResponse:
+    """The box on a page of its own."""
+    may_post, reply_to = policies.can_post(author), written.reply_to
     context = {
-        "title": "Reply" if reply_to else "Write a tweet",
+        "title": "Edit your tweet" if written.edits else "Reply" if reply_to else "Write a tweet",
         "back": f"/@{reply_to.username}/{reply_to.id}" if reply_to else "/home",
         "parent": cards.card(reply_to, viewer_id=author.pk) if reply_to else "",
-        "compose": _box(request, reply_to, text, error, is_page=True) if may_post else compose.unconfirmed(),
+        "compose": _box(request, written, is_page=True) if may_post else compose.unconfirmed(),
     }
     return render(request, "tweets/compose.html", context, status=status)
 
 
-def _box(
-    request: HttpRequest, reply_to: Entry | None, text: str = "", error: str = "", *,
-    is_page: bool = False, is_swap: bool = False,
-) -> SafeString:  # fmt: skip
+def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_swap: bool = False) -> SafeString:
     me = me_of(request)
     assert me is not None  # whoever writes is signed in
-    css = "" if reply_to or is_page else "compose-wide"
-    return compose.box(
-        request, me, written=text, error=error, reply_to=reply_to, is_page=is_page, is_swap=is_swap, css=css
-    )  # fmt: skip
+    css = "" if written.reply_to or is_page else "compose-wide"
+    return compose.box(request, me, written, is_page=is_page, is_swap=is_swap, css=css)
 
 
 def _answered(author: User, tweet_id: str | None) -> Entry | None:
