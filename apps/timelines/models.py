@@ -27,6 +27,10 @@ class HomeVersion(models.Model):
         return bool(version & cls.OWN_RULES)
 
     @classmethod
+    def has_tabs(cls, version: int) -> bool:
+        return bool(version & cls.TABS)
+
+    @classmethod
     def tell(cls, viewer_id: int, *, own: int) -> None:
         """Raises the version where that is news. Inside the transaction of the change, under the viewer's lock."""
         with connection.cursor() as cursor:

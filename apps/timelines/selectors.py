@@ -36,7 +36,7 @@ class HomePage(NamedTuple):
 
     @property
     def has_tabs(self) -> bool:
-        return bool(self.version & HomeVersion.TABS)
+        return HomeVersion.has_tabs(self.version)
 
 
 class _Batch(NamedTuple):

@@ -133,6 +133,14 @@ def thread(viewer_id: int, tweet_id: int) -> Thread:
     )
 
 
+def own_tweet(author_id: int, tweet_id: int) -> Entry:
+    """Raises NoSuchTweet, NotYourTweet."""
+    entry, _ = tweet(author_id, tweet_id)
+    if entry.author_id != author_id:
+        raise errors.NotYourTweet
+    return entry
+
+
 def is_conversation_muted(viewer_id: int, entry: Entry) -> bool:
     return ConversationMute.objects.filter(user=viewer_id, conversation=entry.conversation_id or entry.id).exists()
 

@@ -163,7 +163,9 @@ class TestThePages:
         tweet = TweetFactory(author=alice, text="I like tea")
         client.force_login(alice)
         assert f'href="/tweets/{tweet.pk}/edit"' in client.get(f"/@alice/{tweet.pk}").text
-        assert "I like tea</textarea>" in client.get(f"/tweets/{tweet.pk}/edit").text
+        form = client.get(f"/tweets/{tweet.pk}/edit").text
+        assert "I like tea</textarea>" in form
+        assert f'href="/@alice/{tweet.pk}"' in form
         wrong = client.post(f"/tweets/{tweet.pk}/edit", {"text": "x" * 300})
         assert wrong.status_code == 422
         assert "x" * 300 in wrong.text

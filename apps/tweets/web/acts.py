@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.web.answers import back, event, is_part, private, toast
-from apps.tweets import errors, selectors, services
+from apps.tweets import selectors, services
 from apps.tweets.web import cards
 from apps.users.models import User
 from apps.users.web.readers import signed_in
@@ -67,9 +67,7 @@ def act(request: HttpRequest, tweet_id: int, verb: str) -> HttpResponse:
 def delete(request: HttpRequest, tweet_id: int) -> HttpResponse:
     """It cannot be undone, so it is asked: here, or by a dialog of the page."""
     actor = signed_in(request)
-    entry, _ = selectors.tweet(actor.pk, tweet_id)
-    if entry.author_id != actor.pk:
-        raise errors.NotYourTweet
+    entry = selectors.own_tweet(actor.pk, tweet_id)
     if request.method == "POST":
         services.delete_tweet(actor=actor, tweet_id=entry.id)
         return _deleted(request, entry.id)

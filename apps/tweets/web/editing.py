@@ -28,9 +28,7 @@ UNTOLD = Empty("notebook-pen", "Nothing here", "What this tweet said before is l
 @once
 def edit(request: HttpRequest, tweet_id: int) -> HttpResponse:
     author = signed_in(request)
-    entry, _ = selectors.tweet(author.pk, tweet_id)
-    if entry.author_id != author.pk:
-        raise errors.NotYourTweet
+    entry = selectors.own_tweet(author.pk, tweet_id)
     if request.method != "POST":
         if not policies.is_young(entry.id):
             raise errors.TooLateToEdit

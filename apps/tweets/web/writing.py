@@ -64,11 +64,17 @@ def page(request: HttpRequest, author: User, written: Writing, status: int = 200
     may_post, reply_to = policies.can_post(author), written.reply_to
     context = {
         "title": "Edit your tweet" if written.edits else "Reply" if reply_to else "Write a tweet",
-        "back": f"/@{reply_to.username}/{reply_to.id}" if reply_to else "/home",
+        "back": _back(author, written),
         "parent": cards.card(reply_to, viewer_id=author.pk) if reply_to else "",
         "compose": _box(request, written, is_page=True) if may_post else compose.unconfirmed(),
     }
     return render(request, "tweets/compose.html", context, status=status)
+
+
+def _back(author: User, written: Writing) -> str:
+    if written.edits:
+        return f"/@{author.username}/{written.edits}"
+    return f"/@{written.reply_to.username}/{written.reply_to.id}" if written.reply_to else "/home"
 
 
 def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_swap: bool = False) -> SafeString:
