@@ -161,6 +161,7 @@ def _tell(story: Story) -> None:
         if told.retweet_of is not None:
             tweet.lang, tweet.retweet_of_id = "", told.retweet_of.id
         else:
+            tweet.quote_of_id = told.quote_of.id if told.quote_of else None
             parent = told.reply_to
             if parent is not None:
                 tweet.reply_to_id, tweet.reply_to_user_id = parent.id, parent.author.id

@@ -12,6 +12,25 @@ from apps.tweets.rhythm import Rhythm
 
 DAYS = 30
 ORIGINALS, RETWEETS, LIKES = 1_800, 1_100, 14_000
+# Of those who pass something on in their own language, how many say something about it.
+QUOTED = 0.15
+COMMENTS = (
+    "This. So much this.",
+    "Worth two minutes of your day.",
+    "I keep thinking about this one.",
+    "Saving this for the next time somebody asks.",
+    "Not sure that I agree, but I see the point.",
+    "Exactly what I tried to say last week, only better.",
+    "Tried it. It works.",
+    "We need to talk about this at dinner.",
+    "Hard disagree! Tell me why I am wrong.",
+    "Somebody had to say it.",
+    "Reading this twice.",
+    "Made my morning.",
+    "A good thread to follow.",
+    "Yes, and it goes further than that.",
+    "Adding this to my list for the weekend.",
+)
 
 
 @dataclass(eq=False)
@@ -23,6 +42,7 @@ class Told:
     text: str = ""
     reply_to: "Told | None" = None
     retweet_of: "Told | None" = None
+    quote_of: "Told | None" = None
     shine: float = 1.0
     language: str = "und"
     id: int = 0
@@ -117,7 +137,12 @@ class Story:
             moment = original.moment + timedelta(minutes=2 + self.random.lognormvariate(4.6, 1.3))
             if (person, original) not in done and moment < self.now:
                 done.add((person, original))
-                self.told.append(Told(moment, person, retweet_of=original, shine=0))
+                self.told.append(self._passed_on(original, person, moment))
+
+    def _passed_on(self, original: Told, person: Person, moment: datetime) -> Told:
+        if original.language == person.language == "en" and self.random.random() < QUOTED:
+            return Told(moment, person, self.random.choice(COMMENTS), quote_of=original, shine=original.shine / 6)
+        return Told(moment, person, retweet_of=original, shine=0)
 
     def _like(self) -> None:
         people = list(self.follows)

@@ -26,25 +26,27 @@ _COLUMNS = {
     "reply_to_user_id": "int8",
     "conversation_id": "int8",
     "retweet_of_id": "int8",
+    "quote_of_id": "int8",
     "created_at": "timestamptz",
 }
 _LOAD = """
     WITH fresh AS (
         INSERT INTO tweets_tweet (id, author_id, text, entities, fragment, html, lang, reply_to_id, reply_to_user_id,
-                                  conversation_id, retweet_of_id, created_at)
+                                  conversation_id, retweet_of_id, quote_of_id, created_at)
         SELECT id, author_id, text, entities::jsonb, fragment, html, lang, reply_to_id, reply_to_user_id,
-               conversation_id, retweet_of_id, created_at
+               conversation_id, retweet_of_id, quote_of_id, created_at
         FROM loaded_tweets ORDER BY id
         ON CONFLICT DO NOTHING
-        RETURNING id, author_id, reply_to_id, retweet_of_id
+        RETURNING id, author_id, reply_to_id, retweet_of_id, quote_of_id
     ), tagged AS (
         INSERT INTO tweets_tweettag (tag, tweet_id) SELECT tag, id FROM loaded_tags JOIN fresh USING (id)
     ), of_authors AS (
         INSERT INTO users_usercountdelta (user_id, tweets) SELECT author_id, count(*) FROM fresh GROUP BY author_id
     ), of_tweets AS (
-        INSERT INTO tweets_tweetcountdelta (tweet_id, retweets, replies)
-        SELECT COALESCE(retweet_of_id, reply_to_id), count(retweet_of_id), count(*) - count(retweet_of_id)
-        FROM fresh WHERE COALESCE(retweet_of_id, reply_to_id) IS NOT NULL GROUP BY 1
+        INSERT INTO tweets_tweetcountdelta (tweet_id, retweets, replies, quotes)
+        SELECT COALESCE(retweet_of_id, reply_to_id, quote_of_id),
+               count(retweet_of_id), count(reply_to_id), count(quote_of_id)
+        FROM fresh WHERE COALESCE(retweet_of_id, reply_to_id, quote_of_id) IS NOT NULL GROUP BY 1
     )
     SELECT count(*), COALESCE(array_agg(DISTINCT author_id), '{}') FROM fresh
 """
@@ -53,8 +55,8 @@ _LOAD = """
 def load(tweets: Sequence[Tweet]) -> int:
     """Insert written tweets and retweets, which bring their ids, with tags and counts. Returns how many are new.
 
-    An id that exists is left as it is. `created_at` becomes what the id says. What a tweet answers
-    or repeats must exist or be among them.
+    An id that exists is left as it is. `created_at` becomes what the id says. What a tweet answers,
+    repeats or quotes (at most one of the three) must exist or be among them.
     """
     with transaction.atomic():
         copy_rows(
@@ -85,6 +87,7 @@ def _row(tweet: Tweet) -> tuple[object, ...]:
         tweet.reply_to_user_id,
         tweet.conversation_id,
         tweet.retweet_of_id,
+        tweet.quote_of_id,
         ids.time_of(tweet.id),
     )
 

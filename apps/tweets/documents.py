@@ -47,20 +47,22 @@ def tags(tweet: Tweet) -> list[str]:
 
 def fragment(tweet: Tweet) -> str:
     """JSON members without braces: `"text":…,"entities":…,"lang":…,"content_warning":…,…`; "" for a retweet."""
-    return "" if tweet.is_retweet else _members(tweet.text, tweet.entities, tweet.lang)
+    return "" if tweet.is_retweet else _members(tweet.text, tweet.entities, tweet.lang, is_quote=tweet.is_quote)
 
 
-def _members(text: str, entities: dict[str, Any], lang: str) -> str:
+def _members(text: str, entities: dict[str, Any], lang: str, *, is_quote: bool = False) -> str:
     members: dict[str, Any] = {
         "text": text,
         "entities": entities,
         "lang": lang,
         "content_warning": None,
         "reply_policy": "everyone",
-        "quote_of": None,
         "media": [],
         "poll": None,
     }
+    if not is_quote:
+        # What is quoted depends on the reader: hydration brings it.
+        members["quote_of"] = None
     return orjson.dumps(members)[1:-1].decode()
 
 

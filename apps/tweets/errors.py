@@ -49,7 +49,7 @@ class TooLateToEdit(Forbidden):
 
 class CannotRetweetProtected(Forbidden):
     code = "protected_tweet"
-    title = "Tweets of a protected account cannot be retweeted"
+    title = "Tweets of a protected account cannot be retweeted or quoted"
 
 
 class FilterNeedsAWord(Invalid):

@@ -114,6 +114,7 @@ def statement(
                 COALESCE(t.edited_at, e.edited_at) AS edited_at,
                 COALESCE(t.reply_to_id, e.reply_to_id) AS reply_to_id,
                 COALESCE(t.reply_to_user_id, e.reply_to_user_id) AS reply_to_user_id,
+                COALESCE(t.quote_of_id, e.quote_of_id) AS quote_of_id,
                 a.id AS author_id, a.username, a.card, a.version AS author_version,
                 ea.id AS retweeter_id, ea.username AS retweeter_username, ea.card AS retweeter_card
             FROM ({candidates}) candidate
@@ -136,7 +137,7 @@ def statement(
             {_pending("tweets_tweetcountdelta", "tweet_id", _TWEET_COUNTS, "ids")},
             c.place, c.entry_id, c.id, c.fragment, c.html, c.version, c.conversation_id, c.edited_at, c.reply_to_id,
             c.reply_to_user_id, (SELECT username FROM users_user WHERE id = c.reply_to_user_id AND state = 'active'),
-            c.author_id, c.username, c.card, c.author_version,
+            c.quote_of_id, c.author_id, c.username, c.card, c.author_version,
             {_folded("ac", _USER_COUNTS)}, {_folded("tc", _TWEET_COUNTS)},
             {_is_among_own("tweets_like")}, {exists(_RETWEET_BY_VIEWER)}, {_is_among_own("tweets_bookmark")},
             c.retweeter_id, c.retweeter_username, c.retweeter_card, {_folded("rc", _USER_COUNTS)}
@@ -163,6 +164,7 @@ class Entry(NamedTuple):
     reply_to_id: int | None
     reply_to_user_id: int | None
     reply_to_username: str | None
+    quote_of_id: int | None
     author_id: int
     username: str
     card: str
@@ -185,6 +187,8 @@ class Entry(NamedTuple):
     retweeter_followers: int
     retweeter_following: int
     retweeter_tweets: int
+    # What is quoted, where the reader may see it; what that quotes in turn is not brought.
+    quoted: "Entry | None" = None
 
     @property
     def is_retweet(self) -> bool:
@@ -209,7 +213,21 @@ class Hydrated(NamedTuple):
 
 
 def fetch(sql: str, *, viewer_id: int, limit: int, heads: int = 0, **parameters: Any) -> Hydrated:
-    """Run a `statement` that has `heads` columns of its own at the front."""
+    """Run a `statement` that has `heads` columns of its own at the front; where there are quotes, one more for them."""
+    found = _fetch(sql, viewer_id=viewer_id, limit=limit, heads=heads, **parameters)
+    quoted_ids = list({entry.quote_of_id for entry in found.entries if entry.quote_of_id is not None})
+    if not quoted_ids:
+        return found
+    quotes = _fetch(_QUOTED, viewer_id=viewer_id, limit=len(quoted_ids), ids=quoted_ids).entries
+    quoted: dict[int | None, Entry] = {entry.id: entry for entry in quotes}
+    entries = [
+        entry._replace(quoted=quoted[entry.quote_of_id]) if entry.quote_of_id in quoted else entry
+        for entry in found.entries
+    ]
+    return found._replace(entries=entries)
+
+
+def _fetch(sql: str, *, viewer_id: int, limit: int, heads: int = 0, **parameters: Any) -> Hydrated:
     rows = statements.fetch(sql, {"viewer": viewer_id, "limit": limit, **parameters})
     first = rows[0]
     own = heads + 3
@@ -217,7 +235,7 @@ def fetch(sql: str, *, viewer_id: int, limit: int, heads: int = 0, **parameters:
     if first[own + 2] is None:
         return Hydrated(first[:heads], reader, [])
     people, tweets = first[own], first[own + 1]
-    entries = [Entry._make(row[own + 2 :]) for row in rows]
+    entries = [Entry(*row[own + 2 :]) for row in rows]
     if people or tweets:
         entries = _counted(entries, people or (), tweets or ())
     entries.sort(reverse=True)
@@ -242,7 +260,10 @@ def _added(entry: Entry, names: Iterable[str], more: Iterable[int] | None) -> di
     return {} if more is None else {name: getattr(entry, name) + n for name, n in zip(names, more, strict=True)}
 
 
-_BY_IDS = statement("SELECT id FROM unnest(%(ids)s::bigint[]) AS id")
+_GIVEN = "SELECT id FROM unnest(%(ids)s::bigint[]) AS id"
+_BY_IDS = statement(_GIVEN)
+# Whom the reader muted they do not want to read in the words of others either.
+_QUOTED = statement(_GIVEN, shunning=f"{BLOCKED} UNION ALL {MUTED}")
 
 
 def by_ids(viewer_id: int, ids: list[int]) -> Hydrated:

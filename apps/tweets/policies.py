@@ -22,7 +22,7 @@ def can_post(actor: User) -> bool:
 
 
 def can_retweet(actor: User, entry: Entry, *, is_protected: bool) -> bool:
-    """What a protected account writes goes no further than to those whom it accepted."""
+    """And quote. What a protected account writes goes no further than to those whom it accepted."""
     return accounts.can_act(actor) and (not is_protected or entry.author_id == actor.pk)
 
 

@@ -47,6 +47,7 @@ _PUBLIC = f"""
 _REPLIES_TO = """
     SELECT id, id AS key FROM tweets_tweet WHERE reply_to_id = %(tweet)s AND deleted_at IS NULL
 """
+_QUOTES_OF = "SELECT id, id AS key FROM tweets_tweet WHERE quote_of_id = %(tweet)s AND deleted_at IS NULL"
 _LIKERS = "SELECT user_id AS id, id AS key FROM tweets_like WHERE tweet_id = %(tweet)s"
 _RETWEETERS = """
     SELECT author_id AS id, id AS key FROM tweets_tweet WHERE retweet_of_id = %(tweet)s AND deleted_at IS NULL
@@ -158,6 +159,12 @@ def replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
     """Direct answers, newest first. Raises NoSuchTweet."""
     shown, _ = tweet(viewer_id, tweet_id)
     return _list(_REPLIES_TO, viewer_id, window, tweet=shown.id)
+
+
+def quotes(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
+    """Tweets that quote it, newest first. Raises NoSuchTweet."""
+    shown, _ = tweet(viewer_id, tweet_id)
+    return _list(_QUOTES_OF, viewer_id, window, tweet=shown.id)
 
 
 def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -> Part:

@@ -50,6 +50,8 @@ GET    /tweets/{tweet}/thread                   200   200   200   200   404   40
 GET    /tweets/{hidden_tweet}/thread            404   404   200   200   404   401   401   404   404
 GET    /tweets/{tweet}/replies                  200   200   200   200   404   401   401   200   200
 GET    /tweets/{hidden_tweet}/replies           404   404   200   200   404   401   401   404   404
+GET    /tweets/{tweet}/quotes                   200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/quotes            404   404   200   200   404   401   401   404   404
 GET    /tweets/{tweet}/likers                   200   200   200   200   404   401   401   200   200
 GET    /tweets/{hidden_tweet}/likers            404   404   200   200   404   401   401   404   404
 GET    /tweets/{tweet}/retweeters               200   200   200   200   404   401   401   200   200

@@ -13,7 +13,7 @@ _numbers = count(1)
 
 
 class TweetFactory(factory.django.DjangoModelFactory):
-    """`TweetFactory(author=alice, text="…", reply_to=other)`."""
+    """`TweetFactory(author=alice, text="…", reply_to=other, quote_of=another)`."""
 
     class Meta:
         model = Tweet
@@ -21,10 +21,9 @@ class TweetFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     text = factory.LazyFunction(lambda: f"Tweet {next(_numbers)}")
     reply_to = None
+    quote_of = None
 
     @classmethod
     def _create(cls, model_class: type[Tweet], *args: Any, **kwargs: Any) -> Tweet:
-        parent = kwargs["reply_to"]
-        return services.post_tweet(
-            author=kwargs["author"], text=kwargs["text"], reply_to_id=None if parent is None else parent.pk
-        )
+        named = {f"{name}_id": kwargs[name].pk for name in ("reply_to", "quote_of") if kwargs[name]}
+        return services.post_tweet(author=kwargs["author"], text=kwargs["text"], **named)

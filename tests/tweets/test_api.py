@@ -57,7 +57,7 @@ class TestPosting:
             ({"text": "a" * 100_000}, "text", "tweet_is_too_long"),
             ({"text": "a", "reply_to_id": "abc"}, "reply_to_id", "bad_id"),
             ({"text": "a", "poll": {"options": ["a", "b"]}}, "poll", "not_offered"),
-            ({"text": "a", "quote_of_id": "1"}, "quote_of_id", "not_offered"),
+            ({"text": "a", "quote_of_id": "abc"}, "quote_of_id", "bad_id"),
         ],
     )
     def test_what_is_wrong_is_said_by_field(self, alice: User, body: dict, field: str, code: str) -> None:

@@ -30,7 +30,7 @@ def test_erasing_an_account_leaves_every_other_count_exact(alice: User, bob: Use
         services.like(actor=bob, tweet_id=mine.pk)
         services.retweet(actor=bob, tweet_id=mine.pk)
         TweetFactory(author=bob, reply_to=mine)
-    TweetFactory(author=gone, reply_to=other)
+    TweetFactory(author=gone, reply_to=other, quote_of=other)
     for act in (services.like, services.retweet, services.bookmark):
         act(actor=gone, tweet_id=other.pk)
     FollowFactory(follower=gone, followee=alice)
@@ -40,7 +40,7 @@ def test_erasing_an_account_leaves_every_other_count_exact(alice: User, bob: Use
     assert_exact()
 
     entry = seen(other)
-    assert (entry.likes, entry.retweets, entry.replies, entry.bookmarks) == (0, 0, 0, 0)
+    assert (entry.likes, entry.retweets, entry.replies, entry.quotes, entry.bookmarks) == (0, 0, 0, 0, 0)
     assert not Tweet.objects.filter(author=gone).exists()
     assert not Like.objects.filter(user=gone).exists()
     assert Tweet.objects.filter(author=bob, deleted_at=None).count() == 3, "replies outlive what they answered"

@@ -240,7 +240,7 @@ def test_a_text_that_is_refused_is_kept(client: Client, alice: User) -> None:
 def test_a_reply_says_whom_it_answers(client: Client, alice: User, bob: User) -> None:
     tweet = post(alice, "Question")
     client.force_login(bob)
-    assert "Replying to" in client.get(f"/compose?reply_to={tweet.pk}").text
+    assert "Replying to" in client.get(f"/compose?reply_to_id={tweet.pk}").text
     client.post("/compose", {"text": "Answer", "reply_to_id": tweet.pk})
     assert Tweet.objects.get(text="Answer").reply_to_id == tweet.pk
 

@@ -12,7 +12,6 @@ from apps.users.api.serializers import UserObject
 
 # Named by the contract and not offered yet: refused when they say something, rather than ignored.
 NOT_YET: dict[str, Any] = {
-    "quote_of_id": None,
     "media_ids": [],
     "poll": None,
     "content_warning": None,
@@ -24,6 +23,7 @@ NOT_YET: dict[str, Any] = {
 class PostBody(serializers.Serializer):
     text = TextField(allow_blank=True)
     reply_to_id = IdField(required=False, allow_null=True, default=None)
+    quote_of_id = IdField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, nothing in NOT_YET.items():
@@ -111,7 +111,9 @@ class TweetObject(serializers.Serializer):
     conversation_id = IdField()
     reply_to = ReplyTo(allow_null=True)
     retweet_of = serializers.DictField(allow_null=True, help_text="A tweet object.")
-    quote_of = serializers.DictField(allow_null=True)
+    quote_of = serializers.DictField(
+        allow_null=True, help_text='A tweet object without its own quote, or `{"id", "unavailable": true}`.'
+    )
     media = serializers.ListField(child=serializers.DictField())
     poll = serializers.DictField(allow_null=True)
     content_warning = serializers.CharField(allow_null=True)

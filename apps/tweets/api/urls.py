@@ -10,6 +10,7 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/mute_conversation", acts.MuteConversation.as_view(), name="mute_conversation"),
     route("tweets/<id:tweet_id>/thread", views.Thread.as_view(), name="thread"),
     route("tweets/<id:tweet_id>/replies", views.Replies.as_view(), name="replies"),
+    route("tweets/<id:tweet_id>/quotes", views.Quotes.as_view(), name="quotes"),
     route("tweets/<id:tweet_id>/edits", views.Edits.as_view(), name="edits"),
     route("tweets/<id:tweet_id>/likers", views.Likers.as_view(), name="likers"),
     route("tweets/<id:tweet_id>/retweeters", views.Retweeters.as_view(), name="retweeters"),

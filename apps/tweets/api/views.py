@@ -23,7 +23,7 @@ class BadKind(Invalid):
 class Tweets(TweetView):
     @extend_schema(operation_id="tweets_create", request=serializers.PostBody, responses={201: serializers.TweetObject})
     def post(self, request: Any) -> Ready:
-        """Post a tweet or a reply."""
+        """Post a tweet, a reply, a quote."""
         tweet = services.post_tweet(author=request.user, **self.body(serializers.PostBody))
         return self.tweet(tweet.pk, status=201)
 
@@ -63,7 +63,7 @@ class Thread(TweetView):
         rest = {"from": start + limit} if len(line) > start + limit else None
         return pages.ready(
             [
-                missing_json(entry) if isinstance(entry, int) else tweet_json(entry, thread.reader).encode()
+                (missing_json(entry) if isinstance(entry, int) else tweet_json(entry, thread.reader)).encode()
                 for entry in line[start : start + limit]
             ],
             pages.url_of(request, purpose, rest) if rest else None,
@@ -77,6 +77,15 @@ class Replies(TweetView):
     def get(self, request: Any, tweet_id: int) -> Ready:
         """Direct answers, newest first."""
         return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id, context="thread")
+
+
+class Quotes(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_quotes", responses=serializers.TweetList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """Tweets that quote it, newest first."""
+        return self.tweets(f"quotes:{tweet_id}", selectors.quotes, tweet_id, context="thread")
 
 
 class Edits(TweetView):

@@ -23,7 +23,7 @@ class Tweet(models.Model):
     fragment = models.TextField(blank=True, editable=False)
     html = models.TextField(blank=True, editable=False)
     lang = models.CharField(max_length=8, blank=True)
-    # These three may dangle: a reply stays a reply when what it answered was erased.
+    # These four may dangle: a reply stays a reply when what it answered was erased.
     reply_to = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, related_name="replies", db_index=False, db_constraint=False
     )
@@ -33,6 +33,9 @@ class Tweet(models.Model):
     # The tweet that began the conversation; null where that is this one.
     conversation = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    quote_of = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, related_name="quotes", db_index=False, db_constraint=False
     )
     retweet_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="retweets", db_index=False)
     version = models.SmallIntegerField(default=0, db_default=0, editable=False)
@@ -84,6 +87,9 @@ class Tweet(models.Model):
             models.Index(
                 fields=["reply_to", "id"], condition=models.Q(reply_to__isnull=False), name="tweet_by_reply_to"
             ),
+            models.Index(
+                fields=["quote_of", "id"], condition=models.Q(quote_of__isnull=False), name="tweet_by_quote_of"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,3 +98,7 @@ class Tweet(models.Model):
     @property
     def is_retweet(self) -> bool:
         return self.retweet_of_id is not None
+
+    @property
+    def is_quote(self) -> bool:
+        return self.quote_of_id is not None

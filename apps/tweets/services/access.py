@@ -41,6 +41,13 @@ def require_voice(actor: User) -> None:
         raise errors.EmailNotConfirmed
 
 
+def require_spreadable(actor: User, entry: Entry) -> None:
+    """The actor may retweet and quote it. Raises CannotRetweetProtected."""
+    is_protected = User.objects.filter(pk=entry.author_id, is_protected=True).exists()
+    if not policies.can_retweet(actor, entry, is_protected=is_protected):
+        raise errors.CannotRetweetProtected
+
+
 def stays(tweet_id: int) -> bool:
     """Whether the tweet is there still; then it is not erased before this transaction ends.
 

@@ -25,13 +25,17 @@ _TWEETS = """
         WHERE id IN (
             SELECT id FROM tweets_tweet WHERE author_id = %(user)s AND deleted_at IS NULL LIMIT %(limit)s
         ) AND deleted_at IS NULL
-        RETURNING author_id, reply_to_id, retweet_of_id
+        RETURNING author_id, reply_to_id, retweet_of_id, quote_of_id
     ), of_author AS (
         INSERT INTO users_usercountdelta (user_id, tweets) SELECT author_id, -count(*) FROM gone GROUP BY author_id
     ), of_tweets AS (
-        INSERT INTO tweets_tweetcountdelta (tweet_id, retweets, replies)
-        SELECT counted.id, -(gone.retweet_of_id IS NOT NULL)::integer, -(gone.retweet_of_id IS NULL)::integer
-        FROM gone JOIN tweets_tweet counted ON counted.id = COALESCE(gone.retweet_of_id, gone.reply_to_id)
+        INSERT INTO tweets_tweetcountdelta (tweet_id, retweets, replies, quotes)
+        SELECT counted.id, -retweets, -replies, -quotes
+        FROM (
+            SELECT retweet_of_id AS id, 1 AS retweets, 0 AS replies, 0 AS quotes FROM gone
+            UNION ALL SELECT reply_to_id, 0, 1, 0 FROM gone
+            UNION ALL SELECT quote_of_id, 0, 0, 1 FROM gone
+        ) was JOIN tweets_tweet counted ON counted.id = was.id
     )
     SELECT count(*) FROM gone
 """

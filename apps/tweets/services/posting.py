@@ -6,28 +6,31 @@ from apps.core.text import Parsed
 from apps.tweets import documents, errors, policies
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet, TweetTag, tweet_counter
-from apps.tweets.services.access import require_voice, seen, standing, stays
+from apps.tweets.services.access import require_spreadable, require_voice, seen, standing, stays
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
 
 
 @atomic
-def post_tweet(*, author: User, text: str, reply_to_id: int | None = None) -> Tweet:
-    """Write a tweet, or a reply to what `reply_to_id` shows.
+def post_tweet(*, author: User, text: str, reply_to_id: int | None = None, quote_of_id: int | None = None) -> Tweet:
+    """Write a tweet, or a reply to what `reply_to_id` shows, and quote what `quote_of_id` shows.
 
     Raises NotActive, EmailNotConfirmed; TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters;
-    NoSuchTweet when what is answered is not there for the author.
+    NoSuchTweet when what is answered or quoted is not there for the author; CannotRetweetProtected.
     """
     require_voice(author)
     parsed = parsed_text(text)
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
-    tweet = _written(author, parsed, parent)
+    quoted = None if quote_of_id is None else _quoted(author, quote_of_id)
+    tweet = _written(author, parsed, parent, quoted)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
     tag(tweet)
     user_counter.add(author.pk, tweets=1)
     if parent:
         tweet_counter.add(parent.id, replies=1)
+    if quoted:
+        tweet_counter.add(quoted.id, quotes=1)
     return tweet
 
 
@@ -62,13 +65,25 @@ def take_back(tweet: Tweet) -> None:
     # What was answered may have been erased: then nobody counts its replies.
     if tweet.reply_to_id and stays(tweet.reply_to_id):
         tweet_counter.add(tweet.reply_to_id, replies=-1)
+    if tweet.quote_of_id and stays(tweet.quote_of_id):
+        tweet_counter.add(tweet.quote_of_id, quotes=-1)
 
 
 def _answered(author: User, tweet_id: int) -> Entry:
-    parent = seen(author, tweet_id, field="reply_to_id")
-    if not stays(parent.id):
-        raise errors.NoSuchTweet(field="reply_to_id")
-    return parent
+    return _staying(author, tweet_id, "reply_to_id")
+
+
+def _quoted(author: User, tweet_id: int) -> Entry:
+    entry = _staying(author, tweet_id, "quote_of_id")
+    require_spreadable(author, entry)
+    return entry
+
+
+def _staying(author: User, tweet_id: int, field: str) -> Entry:
+    entry = seen(author, tweet_id, field=field)
+    if not stays(entry.id):
+        raise errors.NoSuchTweet(field=field)
+    return entry
 
 
 def parsed_text(text: str) -> Parsed:
@@ -83,8 +98,9 @@ def parsed_text(text: str) -> Parsed:
     return parsed
 
 
-def _written(author: User, parsed: Parsed, parent: Entry | None) -> Tweet:
-    tweet = documents.write(Tweet(author=author), parsed, documents.named_in([parsed]))
+def _written(author: User, parsed: Parsed, parent: Entry | None, quoted: Entry | None) -> Tweet:
+    tweet = Tweet(author=author, quote_of_id=quoted.id if quoted else None)
+    documents.write(tweet, parsed, documents.named_in([parsed]))
     if parent:
         tweet.reply_to_id = parent.id
         tweet.reply_to_user_id = parent.author_id

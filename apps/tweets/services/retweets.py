@@ -1,8 +1,7 @@
 from django.db.transaction import atomic
 
-from apps.tweets import errors, policies
 from apps.tweets.models import Tweet, tweet_counter
-from apps.tweets.services.access import one_at_a_time, original_id, require_voice, seen
+from apps.tweets.services.access import one_at_a_time, original_id, require_spreadable, require_voice, seen
 from apps.tweets.services.posting import take_back
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
@@ -16,9 +15,7 @@ def retweet(*, actor: User, tweet_id: int) -> Tweet:
     """
     require_voice(actor)
     entry = seen(actor, tweet_id)
-    is_protected = User.objects.filter(pk=entry.author_id, is_protected=True).exists()
-    if not policies.can_retweet(actor, entry, is_protected=is_protected):
-        raise errors.CannotRetweetProtected
+    require_spreadable(actor, entry)
     one_at_a_time(actor, entry.id)
     row, is_new = Tweet.objects.get_or_create(author=actor, retweet_of_id=entry.id, deleted_at=None)
     if is_new:

@@ -18,7 +18,7 @@ from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
-from apps.tweets.web.figures import age, full, full_time, iso, short, word
+from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
 KEPT = 4000  # bound cards per process, of about 4 KB each
@@ -36,7 +36,8 @@ def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
     can_edit = side == "own" and policies.is_young(entry.id)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
-           entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username)  # fmt: skip
+           entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username,
+           _state(entry.quoted))  # fmt: skip
     bound = _bound.get(key)
     if bound is None:
         bound = _bound[key] = _bind(entry, viewer_id, side, css, template, can_edit=can_edit)
@@ -74,12 +75,12 @@ def tweet(entry: Entry) -> dict[str, Any]:
 
 def _moving(entry: Entry) -> dict[str, str]:
     """The slots that differ from one reader or one minute to the next."""
-    counts = _counts(entry.replies, entry.retweets, entry.likes)
+    counts = _counts(entry.replies, entry.retweets, entry.quotes, entry.likes)
     return {"time_short": age(entry.id), **counts, **_own(entry.liked, entry.retweeted, entry.bookmarked)}
 
 
 @lru_cache(maxsize=KEPT)
-def _counts(replies: int, retweets: int, likes: int) -> dict[str, str]:
+def _counts(replies: int, retweets: int, quotes: int, likes: int) -> dict[str, str]:
     return {
         "replies": short(replies),
         "replies_full": full(replies) if replies else "",
@@ -87,6 +88,8 @@ def _counts(replies: int, retweets: int, likes: int) -> dict[str, str]:
         "retweets_full": full(retweets) if retweets else "",
         "retweets_short": short(retweets) or "0",
         "retweets_word": word(retweets, "retweet"),
+        "quotes_short": short(quotes) or "0",
+        "quotes_word": word(quotes, "quote"),
         "likes": short(likes),
         "likes_full": full(likes) if likes else "",
         "likes_short": short(likes) or "0",
@@ -108,10 +111,12 @@ def _own(liked: bool, retweeted: bool, bookmarked: bool) -> dict[str, str]:
 
 
 _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full", "retweets_short", "retweets_word",
-           "likes", "likes_full", "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
+           "quotes_short", "quotes_word", "likes", "likes_full",
+           "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
            "bookmarked", "bookmark_verb")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
-          "edited", "menu", "reply", "text_class", "lang", "text")  # fmt: skip
+          "edited", "menu", "reply", "text_class", "lang", "text",
+          "quoted")  # fmt: skip
 
 
 def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
@@ -130,19 +135,19 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "time_iso": iso(entry.id),
         "time_full": full_time(entry.id),
         "edited": skeleton("tweets/_card_edited.html", "url").fill({"url": url}) if entry.edited_at else "",
-        "menu": _menu(entry, side, url, can_edit=can_edit),
+        "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit),
         "reply": _reply(entry),
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
         "text": entry.html,
+        "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
     }
     # The row of buttons is a format string itself. Never by replacing text: a tweet may hold any.
     return skeleton(template, *_FIXED, *_MOVING, "acts").bind(values, {"acts": _acts(entry, viewer_id)})
 
 
 def _acts(entry: Entry, viewer_id: int) -> str:
-    # As policies.can_retweet has it.
-    may_retweet = entry.author_id == viewer_id or not _person(entry.card)["is_protected"]
+    may_retweet = _may_retweet(entry, viewer_id)
     return skeleton("tweets/_card_acts.html", "id", "url", "retweet_off", *_MOVING).bind(
         {
             "id": str(entry.id),
@@ -150,6 +155,33 @@ def _acts(entry: Entry, viewer_id: int) -> str:
             "retweet_off": "" if may_retweet else " disabled",
         }
     )
+
+
+def _may_retweet(entry: Entry, viewer_id: int) -> bool:
+    # As policies.can_retweet has it.
+    return entry.author_id == viewer_id or not _person(entry.card)["is_protected"]
+
+
+def quote(entry: Entry | None) -> SafeString:
+    """The tweet as it stands within another; None: the reader may not see it."""
+    if entry is None:
+        return skeleton("tweets/_quote_gone.html").fill({})
+    person, said = _person(entry.card), tweet(entry)
+    values = {
+        "url": f"/@{entry.username}/{entry.id}",
+        "avatar": faces.avatar(entry.username, faces.picture(person["avatar_url"])),
+        "name": text(person["display_name"]),
+        "badges": faces.badges(is_verified=person["is_verified"], is_protected=person["is_protected"]),
+        "handle": entry.username,
+        "time_iso": iso(entry.id),
+        "day": day(entry.id),
+        "text": text(said["text"]),
+    }
+    return skeleton("tweets/_quote.html", *values).fill(values)
+
+
+def _state(quoted: Entry | None) -> tuple[Any, ...] | None:
+    return quoted and (quoted.id, quoted.version, quoted.author_version, quoted.username)
 
 
 def _context(entry: Entry, viewer_id: int) -> str:
@@ -166,8 +198,10 @@ def _reply(entry: Entry) -> str:
     return skeleton("tweets/_card_reply.html", "to_handle").fill({"to_handle": entry.reply_to_username})
 
 
-def _menu(entry: Entry, side: str, url: str, *, can_edit: bool) -> str:
-    values = {"id": str(entry.id), "handle": entry.username}
+def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool) -> str:
+    values = {"id": str(entry.id), "handle": entry.username, "quote": ""}
+    if _may_retweet(entry, viewer_id):
+        values["quote"] = skeleton("tweets/_card_menu_quote.html", "id").fill({"id": str(entry.id)})
     if side == "own":
         values["edit"] = skeleton("tweets/_card_menu_edit.html", "id").fill({"id": str(entry.id)}) if can_edit else ""
     more = "" if side == "nobody" else skeleton(f"tweets/_card_menu_{side}.html", *values).fill(values)

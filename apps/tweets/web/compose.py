@@ -10,19 +10,21 @@ from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import page_token
 from apps.core.web.once import new_key
 from apps.tweets.hydration import Entry
+from apps.tweets.web import cards
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
-_SLOTS = ("action", "css", "csrf", "key", "reply_to", "username", "avatar", "context", "label", "placeholder",
-          "attributes", "text", "error", "send", "htmx")  # fmt: skip
+_SLOTS = ("action", "css", "csrf", "key", "hidden", "username", "avatar", "context", "label", "placeholder",
+          "attributes", "text", "quoted", "error", "send", "htmx")  # fmt: skip
 
 
 class Writing(NamedTuple):
-    """What stands in the box: what was typed, kept with an `error`; what it answers, or which own tweet it changes."""
+    """What stands in the box: what was typed, kept with an `error`; what it answers, quotes or changes."""
 
     text: str = ""
     error: str = ""
     reply_to: Entry | None = None
+    quotes: Entry | None = None
     edits: int | None = None
 
 
@@ -43,14 +45,15 @@ def box(
             # An answer is kept for whoever sends the same again, and so holds no token; the page's scripts have it.
             "csrf": "" if is_swap else page_token(request),
             "key": new_key(),
-            "reply_to": _hidden(reply_to),
+            "hidden": _hidden("reply_to_id", reply_to) + _hidden("quote_of_id", writing.quotes),
             "username": me.username,
             "avatar": me.avatar,
             "context": _context(reply_to),
             "label": "Your reply" if reply_to else "Your tweet",
-            "placeholder": "Write your reply" if reply_to else "What is happening?",
+            "placeholder": _placeholder(writing),
             "attributes": attributes + (" autofocus" if is_page else ""),
             "text": text(writing.text),
+            "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
             "send": "Save" if writing.edits else "Reply" if reply_to else "Tweet",
@@ -63,8 +66,14 @@ def unconfirmed() -> SafeString:
     return render_to_string("users/_unconfirmed.html")
 
 
-def _hidden(reply_to: Entry | None) -> str:
-    return f'<input type="hidden" name="reply_to_id" value="{reply_to.id}">' if reply_to else ""
+def _placeholder(writing: Writing) -> str:
+    if writing.reply_to:
+        return "Write your reply"
+    return "Say something about it" if writing.quotes else "What is happening?"
+
+
+def _hidden(name: str, entry: Entry | None) -> str:
+    return f'<input type="hidden" name="{name}" value="{entry.id}">' if entry else ""
 
 
 def _context(reply_to: Entry | None) -> str:

@@ -48,11 +48,12 @@ def _feed(person: Person) -> Rss201rev2Feed:
 
 def _add(feed: Rss201rev2Feed, entry: Entry) -> None:
     text, name = cards.words(entry)
+    said = text if entry.quoted is None else f"{text}\n\n@{entry.quoted.username}: {cards.words(entry.quoted)[0]}"
     feed.add_item(
         title=f"RT @{entry.username}: {text[:60]}" if entry.is_retweet else text[:60],
         link=f"{settings.SITE_URL}/@{entry.username}/{entry.id}",
         # Readers take it for HTML.
-        description=escape(text).replace("\n", "<br>"),
+        description=escape(said).replace("\n", "<br>"),
         author_name=name,
         pubdate=ids.time_of(entry.entry_id),
         unique_id=str(entry.entry_id),

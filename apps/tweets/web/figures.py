@@ -46,10 +46,15 @@ def age(id: int) -> str:
     return _day(then // DAY, now // DAY)
 
 
+def day(id: int) -> str:
+    """Nov 3, and in another year the year too."""
+    return _day(((id >> SEQUENCE_BITS) + EPOCH_MS) // 1000 // DAY, int(time.time()) // DAY)
+
+
 @lru_cache(maxsize=4_000)
 def _day(then: int, today: int) -> str:
-    day, this_year = _date(then), _date(today).year
-    return f"{day:%b} {day.day}" if day.year == this_year else f"{day:%b} {day.day}, {day.year}"
+    date, this_year = _date(then), _date(today).year
+    return f"{date:%b} {date.day}" if date.year == this_year else f"{date:%b} {date.day}, {date.year}"
 
 
 def _date(day: int) -> datetime:

@@ -25,6 +25,7 @@ from apps.users.web.context import me_of
 from apps.users.web.readers import viewer_id
 
 ALONE = Empty("message-circle", "No replies yet", "Be the first to answer.")
+UNQUOTED = Empty("quote", "No quotes yet", "Who quotes this tweet will be listed here.")
 NOT_SHOWN = "This tweet is not shown to you, or is gone."
 
 
@@ -66,6 +67,20 @@ def likers(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
 def retweeters(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
     empty = Empty("repeat-2", "No retweets yet", "Who retweets this tweet will be listed here.")
     return _people(request, tweet_id, "Retweeted by", selectors.retweeters, empty)
+
+
+@require_safe
+@private
+def quotes(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
+    viewer = viewer_id(request)
+    keyset = page(request, f"quotes:{tweet_id}")
+    part = selectors.quotes(viewer, tweet_id, **keyset.window)
+    entries = [row.entry for row in keyset.take(part.rows, "key")]
+    shown = filtered(entries, viewer_id=viewer, context="thread")
+    items = lists.body(shown, next_url=keyset.more, empty=UNQUOTED, is_first=keyset.is_first)
+    if is_part(request):
+        return HttpResponse(items)
+    return render(request, "tweets/list.html", {"title": "Quotes", "back": f"/@{username}/{tweet_id}", "list": items})
 
 
 def _above(found: Thread, viewer: int) -> SafeString:

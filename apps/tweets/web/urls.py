@@ -17,6 +17,7 @@ urlpatterns = [
     path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),
     path("@<handle:username>/<id:tweet_id>/edits", editing.history, name="edits"),
     path("@<handle:username>/<id:tweet_id>/likes", threads.likers, name="likers"),
+    path("@<handle:username>/<id:tweet_id>/quotes", threads.quotes, name="quotes"),
     path("@<handle:username>/<id:tweet_id>/retweets", threads.retweeters, name="retweeters"),
     path("@<handle:username>", profiles.profile, name="profile"),
     path("@<handle:username>/rss", feeds.rss, name="rss"),

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
@@ -27,15 +27,19 @@ def write(request: HttpRequest) -> HttpResponse:
     author = signed_in(request)
     if request.method == "POST":
         return _post(request, author)
-    written = Writing(request.GET.get("text", "")[:1000], reply_to=_answered(author, request.GET.get("reply_to")))
-    return page(request, author, written)
+    return page(request, author, _written(author, request.GET.get("text", "")[:1000], request.GET))
 
 
 def _post(request: HttpRequest, author: User) -> HttpResponse:
-    written = Writing(request.POST.get("text", ""), reply_to=_answered(author, request.POST.get("reply_to_id")))
-    reply_to = written.reply_to
+    written = _written(author, request.POST.get("text", ""), request.POST)
+    reply_to, quotes = written.reply_to, written.quotes
     try:
-        tweet = services.post_tweet(author=author, text=written.text, reply_to_id=reply_to.id if reply_to else None)
+        tweet = services.post_tweet(
+            author=author,
+            text=written.text,
+            reply_to_id=reply_to.id if reply_to else None,
+            quote_of_id=quotes.id if quotes else None,
+        )
     except Problem as problem:
         return _refused(request, author, written, problem)
     if not is_part(request):
@@ -63,7 +67,7 @@ def page(request: HttpRequest, author: User, written: Writing, status: int = 200
     """The box on a page of its own."""
     may_post, reply_to = policies.can_post(author), written.reply_to
     context = {
-        "title": "Edit your tweet" if written.edits else "Reply" if reply_to else "Write a tweet",
+        "title": _title(written),
         "back": _back(author, written),
         "parent": cards.card(reply_to, viewer_id=author.pk) if reply_to else "",
         "compose": _box(request, written, is_page=True) if may_post else compose.unconfirmed(),
@@ -71,10 +75,19 @@ def page(request: HttpRequest, author: User, written: Writing, status: int = 200
     return render(request, "tweets/compose.html", context, status=status)
 
 
+def _title(written: Writing) -> str:
+    if written.edits:
+        return "Edit your tweet"
+    if written.reply_to:
+        return "Reply"
+    return "Quote" if written.quotes else "Write a tweet"
+
+
 def _back(author: User, written: Writing) -> str:
     if written.edits:
         return f"/@{author.username}/{written.edits}"
-    return f"/@{written.reply_to.username}/{written.reply_to.id}" if written.reply_to else "/home"
+    about = written.reply_to or written.quotes
+    return f"/@{about.username}/{about.id}" if about else "/home"
 
 
 def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_swap: bool = False) -> SafeString:
@@ -84,10 +97,13 @@ def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_sw
     return compose.box(request, me, written, is_page=is_page, is_swap=is_swap, css=css)
 
 
-def _answered(author: User, tweet_id: str | None) -> Entry | None:
-    if not tweet_id:
-        return None
-    return selectors.tweet(author.pk, hygiene.parse_id(tweet_id, field="reply_to_id"))[0]
+def _written(author: User, text: str, said: QueryDict) -> Writing:
+    return Writing(text, reply_to=_named(author, said, "reply_to_id"), quotes=_named(author, said, "quote_of_id"))
+
+
+def _named(author: User, said: QueryDict, field: str) -> Entry | None:
+    tweet_id = said.get(field)
+    return selectors.tweet(author.pk, hygiene.parse_id(tweet_id, field=field))[0] if tweet_id else None
 
 
 def _onward(request: HttpRequest, url: str, tweet_id: int) -> HttpResponse:
