@@ -47,27 +47,27 @@ def tags(tweet: Tweet) -> list[str]:
 
 def fragment(tweet: Tweet) -> str:
     """JSON members without braces: `"text":…,"entities":…,"lang":…,"content_warning":…,…`; "" for a retweet."""
-    return "" if tweet.is_retweet else _members(tweet.text, tweet.entities, tweet.lang, is_quote=tweet.is_quote)
+    return "" if tweet.is_retweet else _members(tweet)
 
 
-def _members(text: str, entities: dict[str, Any], lang: str, *, is_quote: bool = False) -> str:
+def _members(tweet: Tweet) -> str:
     members: dict[str, Any] = {
-        "text": text,
-        "entities": entities,
-        "lang": lang,
-        "content_warning": None,
-        "reply_policy": "everyone",
+        "text": tweet.text,
+        "entities": tweet.entities,
+        "lang": tweet.lang,
+        "content_warning": tweet.content_warning or None,
+        "reply_policy": tweet.reply_policy,
         "media": [],
         "poll": None,
     }
-    if not is_quote:
+    if not tweet.is_quote:
         # What is quoted depends on the reader: hydration brings it.
         members["quote_of"] = None
     return orjson.dumps(members)[1:-1].decode()
 
 
 # What is served in place of a retweet's own, which says nothing.
-NOTHING = _members("", text.parse("").entities, UNKNOWN_LANGUAGE)
+NOTHING = _members(Tweet(entities=text.parse("").entities, lang=UNKNOWN_LANGUAGE))
 
 
 def html(tweet: Tweet) -> str:

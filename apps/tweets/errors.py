@@ -52,6 +52,21 @@ class CannotRetweetProtected(Forbidden):
     title = "Tweets of a protected account cannot be retweeted or quoted"
 
 
+class CannotReply(Forbidden):
+    code = "cannot_reply"
+    title = "Its author has not opened this tweet to your answers"
+
+
+class NoSuchReplyPolicy(Invalid):
+    code = "no_such_reply_policy"
+    title = "Say who may reply: everyone, following or mentioned"
+
+
+class WarningIsTooLong(Invalid):
+    code = "warning_is_too_long"
+    title = "A content warning has at most 100 characters"
+
+
 class FilterNeedsAWord(Invalid):
     code = "filter_needs_a_word"
     title = "Say which words"

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from apps.core import statements
 from apps.follows.models import Mute
+from apps.tweets.models import Tweet
 
 ANONYMOUS = 0
 
@@ -54,6 +55,11 @@ def open_to_viewer(author: str) -> str:
 _USER_COUNTS = ("followers", "following", "tweets")
 _TWEET_COUNTS = ("replies", "retweets", "quotes", "likes", "bookmarks", "views")
 _OF_RETWEETER = tuple(f"retweeter_{name}" for name in _USER_COUNTS)
+_FOLLOW_BY_AUTHOR = "FROM follows_follow WHERE follower_id = c.author_id AND followee_id = %(viewer)s"
+_NAMES_VIEWER = """
+    FROM tweets_tweet WHERE id = c.id
+    AND entities->'mentions' @> jsonb_build_array(jsonb_build_object('user_id', (%(viewer)s)::text))
+"""
 _RETWEET_BY_VIEWER = "FROM tweets_tweet WHERE author_id = %(viewer)s AND retweet_of_id = c.id AND deleted_at IS NULL"
 
 
@@ -80,6 +86,13 @@ def _is_among_own(acts: str) -> str:
     return f"""c.id = ANY(ARRAY(
         SELECT tweet_id FROM {acts} WHERE user_id = %(viewer)s AND tweet_id = ANY((SELECT ids FROM shown)::bigint[])
     ))"""
+
+
+_MAY_BE_ANSWERED = f"""
+    (c.reply_policy = '{Tweet.ReplyPolicy.EVERYONE}' OR c.author_id = %(viewer)s
+    OR (c.reply_policy = '{Tweet.ReplyPolicy.FOLLOWING}' AND {exists(_FOLLOW_BY_AUTHOR)})
+    OR {exists(_NAMES_VIEWER)})
+"""
 
 
 def statement(
@@ -115,6 +128,7 @@ def statement(
                 COALESCE(t.reply_to_id, e.reply_to_id) AS reply_to_id,
                 COALESCE(t.reply_to_user_id, e.reply_to_user_id) AS reply_to_user_id,
                 COALESCE(t.quote_of_id, e.quote_of_id) AS quote_of_id,
+                COALESCE(t.reply_policy, e.reply_policy) AS reply_policy,
                 a.id AS author_id, a.username, a.card, a.version AS author_version,
                 ea.id AS retweeter_id, ea.username AS retweeter_username, ea.card AS retweeter_card
             FROM ({candidates}) candidate
@@ -140,6 +154,7 @@ def statement(
             c.quote_of_id, c.author_id, c.username, c.card, c.author_version,
             {_folded("ac", _USER_COUNTS)}, {_folded("tc", _TWEET_COUNTS)},
             {_is_among_own("tweets_like")}, {exists(_RETWEET_BY_VIEWER)}, {_is_among_own("tweets_bookmark")},
+            {_MAY_BE_ANSWERED},
             c.retweeter_id, c.retweeter_username, c.retweeter_card, {_folded("rc", _USER_COUNTS)}
         FROM (SELECT 1) one
         LEFT JOIN users_user me ON me.id = %(viewer)s
@@ -181,6 +196,8 @@ class Entry(NamedTuple):
     liked: bool
     retweeted: bool
     bookmarked: bool
+    # By the reader, as far as its author's wishes go.
+    may_be_answered: bool
     retweeter_id: int | None
     retweeter_username: str | None
     retweeter_card: str | None

@@ -26,6 +26,11 @@ def can_retweet(actor: User, entry: Entry, *, is_protected: bool) -> bool:
     return accounts.can_act(actor) and (not is_protected or entry.author_id == actor.pk)
 
 
+def can_reply(actor: User, entry: Entry) -> bool:
+    """Its author decides who answers: `Tweet.ReplyPolicy`. What is answered to an answer is up to that one's author."""
+    return accounts.can_act(actor) and entry.may_be_answered
+
+
 def can_edit(actor: User, tweet: Tweet) -> bool:
     return accounts.can_act(actor) and tweet.author_id == actor.pk and is_young(tweet.pk)
 

@@ -17,7 +17,7 @@ from apps.follows.selectors import Window
 from apps.tweets import errors, hydration, lists
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
-from apps.tweets.models import ConversationMute
+from apps.tweets.models import ConversationMute, Pin
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -140,6 +140,13 @@ def own_tweet(author_id: int, tweet_id: int) -> Entry:
     if entry.author_id != author_id:
         raise errors.NotYourTweet
     return entry
+
+
+def pinned(viewer_id: int, user_id: int) -> tuple[Entry, Reader] | None:
+    """What somebody put at the top of their profile, if they did and the viewer may see it."""
+    tweet_id = Pin.objects.filter(user=user_id).values_list("tweet_id", flat=True).first()
+    found = hydration.by_ids(viewer_id, [tweet_id]) if tweet_id else None
+    return (found.entries[0], found.reader) if found and found.entries else None
 
 
 def is_conversation_muted(viewer_id: int, entry: Entry) -> bool:

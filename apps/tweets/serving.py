@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from django.conf import settings
+from orjson import Fragment
 
 from apps.core import ids
-from apps.tweets import documents, policies
+from apps.tweets import documents, policies, selectors
 from apps.tweets.hydration import Entry, Reader
 from apps.users.cards import user_json
 
@@ -60,6 +61,12 @@ def missing_json(tweet_id: int) -> str:
     return f'{{"id":"{tweet_id}","unavailable":true}}'
 
 
+def pinned_json(viewer_id: int, user_id: int) -> Fragment | None:
+    """The `pinned_tweet` of a profile."""
+    pinned = selectors.pinned(viewer_id, user_id)
+    return pinned and Fragment(tweet_json(*pinned))
+
+
 def page_json(entries: Iterable[Entry], reader: Reader, next_url: str | None, previous_url: str | None = None) -> bytes:
     """A whole list body: `{"results": [...], "next": URL|null, "previous": URL|null}`."""
     results = ",".join([tweet_json(entry, reader) for entry in entries])
@@ -71,7 +78,7 @@ def _viewer(entry: Entry, reader: Reader) -> str:
         return ""
     return (
         f',"viewer":{{"liked":{_TRUTH[entry.liked]},"retweeted":{_TRUTH[entry.retweeted]},'
-        f'"bookmarked":{_TRUTH[entry.bookmarked]},"can_reply":{_TRUTH[reader.is_confirmed]},'
+        f'"bookmarked":{_TRUTH[entry.bookmarked]},"can_reply":{_TRUTH[reader.is_confirmed and entry.may_be_answered]},'
         f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":{_TRUTH[_can_edit(entry, reader)]}}}'
     )
 

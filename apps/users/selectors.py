@@ -9,7 +9,7 @@ from orjson import Fragment
 
 from apps.core import statements
 from apps.core.api.answers import dumps
-from apps.users import cards, sessions
+from apps.users import additions, cards, sessions
 from apps.users.models import BrowserSession, User, user_counter
 
 
@@ -64,7 +64,7 @@ def own_bytes(user: User) -> bytes:
     own = {
         # Nobody stands in a relationship to oneself, and clients expect the member.
         "relationship": dict.fromkeys(RELATIONSHIP, False),
-        "pinned_tweet": None,
+        **additions.of(user.pk, user.pk),
         "email": user.email,
         "email_verified": user.is_email_confirmed,
         "settings": {"theme": user.theme},

@@ -68,6 +68,10 @@ PUT    /tweets/{tweet}/bookmark                 401   200   200   200   404   40
 PUT    /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/bookmark                 401   200   200   200   404   401   401   200   403
 DELETE /tweets/{hidden_tweet}/bookmark          401   404   200   200   404   401   401   404   403
+PUT    /tweets/{tweet}/pin                      401   403   200   403   404   401   401   403   403
+PUT    /tweets/{hidden_tweet}/pin               401   404   200   403   404   401   401   404   403
+DELETE /tweets/{tweet}/pin                      401   200   200   200   404   401   401   200   403
+DELETE /tweets/{hidden_tweet}/pin               401   404   200   200   404   401   401   404   403
 PUT    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
 PUT    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403

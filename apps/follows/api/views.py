@@ -12,6 +12,7 @@ from apps.core.api.views import ApiView
 from apps.follows import selectors, services, suggestions
 from apps.follows.api import serializers
 from apps.follows.people import Person, person_json
+from apps.users import additions
 from apps.users.models import User
 
 
@@ -44,7 +45,7 @@ class Profile(PeopleView):
     def get(self, request: Any, user_id: str) -> Ready:
         """A profile: to everybody while its account is active, also across a block."""
         person = selectors.person(self.viewer_id, self.person(user_id))
-        return Ready(person_json(person, self.viewer_id, {"pinned_tweet": None}))
+        return Ready(person_json(person, self.viewer_id, additions.of(self.viewer_id, person.id)))
 
 
 class Follow(PeopleView):

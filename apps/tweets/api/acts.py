@@ -1,4 +1,4 @@
-"""Like, retweet, bookmark, mute and their undoing. Each answers the Tweet; twice is once.
+"""Like, retweet, bookmark, pin, mute and their undoing. Each answers the Tweet; twice is once.
 
 An act on a retweet applies to its original, and the original is what is answered.
 """
@@ -50,6 +50,18 @@ class Bookmark(TweetView):
     def delete(self, request: Any, tweet_id: int) -> Ready:
         """Take it off the shelf. Twice is once; on a retweet it applies to the original."""
         return self.tweet(services.remove_bookmark(actor=request.user, tweet_id=tweet_id))
+
+
+class Pin(TweetView):
+    @extend_schema(operation_id="tweets_pin", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Put one's own tweet at the top of one's profile, in place of another. Twice is once."""
+        return self.tweet(services.pin(actor=request.user, tweet_id=tweet_id))
+
+    @extend_schema(operation_id="tweets_unpin", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Take it from the top. Twice is once."""
+        return self.tweet(services.unpin(actor=request.user, tweet_id=tweet_id))
 
 
 class MuteConversation(TweetView):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
 from apps.tweets.differences import ADDED, REMOVED, SAME
-from apps.tweets.models import Filter
+from apps.tweets.models import Filter, Tweet
 from apps.tweets.services.filters import MAX_PHRASE
 from apps.users.api.serializers import UserObject
 
@@ -14,8 +14,6 @@ from apps.users.api.serializers import UserObject
 NOT_YET: dict[str, Any] = {
     "media_ids": [],
     "poll": None,
-    "content_warning": None,
-    "reply_policy": "everyone",
     "publish_at": None,
 }
 
@@ -24,11 +22,16 @@ class PostBody(serializers.Serializer):
     text = TextField(allow_blank=True)
     reply_to_id = IdField(required=False, allow_null=True, default=None)
     quote_of_id = IdField(required=False, allow_null=True, default=None)
+    content_warning = TextField(required=False, allow_blank=True, allow_null=True, default="")
+    reply_policy = serializers.ChoiceField(
+        choices=Tweet.ReplyPolicy.values, required=False, default=Tweet.ReplyPolicy.EVERYONE
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, nothing in NOT_YET.items():
             if self.initial_data.get(name) not in (None, nothing):
                 raise serializers.ValidationError({name: "This is not offered yet."}, code="not_offered")
+        attrs["content_warning"] = attrs["content_warning"] or ""
         return attrs
 
 
@@ -117,7 +120,7 @@ class TweetObject(serializers.Serializer):
     media = serializers.ListField(child=serializers.DictField())
     poll = serializers.DictField(allow_null=True)
     content_warning = serializers.CharField(allow_null=True)
-    reply_policy = serializers.ChoiceField(choices=["everyone", "following", "mentioned"])
+    reply_policy = serializers.ChoiceField(choices=Tweet.ReplyPolicy.values)
     counts = Counts()
     viewer = Viewer(required=False)
 

@@ -7,6 +7,7 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/like", acts.Like.as_view(), name="like"),
     route("tweets/<id:tweet_id>/retweet", acts.Retweet.as_view(), name="retweet"),
     route("tweets/<id:tweet_id>/bookmark", acts.Bookmark.as_view(), name="bookmark"),
+    route("tweets/<id:tweet_id>/pin", acts.Pin.as_view(), name="pin"),
     route("tweets/<id:tweet_id>/mute_conversation", acts.MuteConversation.as_view(), name="mute_conversation"),
     route("tweets/<id:tweet_id>/thread", views.Thread.as_view(), name="thread"),
     route("tweets/<id:tweet_id>/replies", views.Replies.as_view(), name="replies"),

@@ -1,18 +1,20 @@
-from apps.tweets.models.acts import Bookmark, Like
+from apps.tweets.models.acts import Bookmark, Like, Pin
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
 from apps.tweets.models.edits import Edit
 from apps.tweets.models.filters import Filter
 from apps.tweets.models.loads import TextLoad
 from apps.tweets.models.mutes import ConversationMute
 from apps.tweets.models.tags import TweetTag
-from apps.tweets.models.tweet import Tweet
+from apps.tweets.models.tweet import MAX_WARNING, Tweet
 
 __all__ = [
+    "MAX_WARNING",
     "Bookmark",
     "ConversationMute",
     "Edit",
     "Filter",
     "Like",
+    "Pin",
     "TextLoad",
     "Tweet",
     "TweetCountDelta",

@@ -1,4 +1,4 @@
-"""What readers do to a tweet: each act one unique row."""
+"""What people do to a tweet: each act one unique row."""
 
 from typing import ClassVar
 
@@ -38,3 +38,11 @@ class Bookmark(models.Model):
             models.Index(fields=["user", "-id"], name="bookmark_by_user"),
             models.Index(fields=["tweet"], name="bookmark_by_tweet"),
         ]
+
+
+class Pin(models.Model):
+    """The own tweet at the top of a profile: one at most."""
+
+    user = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="pin")
+    tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())

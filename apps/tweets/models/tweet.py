@@ -14,7 +14,17 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
         return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
 
 
+MAX_WARNING = 100
+
+
 class Tweet(models.Model):
+    class ReplyPolicy(models.TextChoices):
+        """Who may answer this tweet; its author always, and whom it mentions."""
+
+        EVERYONE = "everyone", "Everyone"
+        FOLLOWING = "following", "People I follow"
+        MENTIONED = "mentioned", "Only people I mention"
+
     id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     author = models.ForeignKey("users.User", models.CASCADE, related_name="tweets", db_index=False)
     text = models.TextField(blank=True)
@@ -38,6 +48,11 @@ class Tweet(models.Model):
         "self", models.DO_NOTHING, null=True, related_name="quotes", db_index=False, db_constraint=False
     )
     retweet_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="retweets", db_index=False)
+    # Shown in place of the text until a reader opens it; "" for none.
+    content_warning = models.CharField(max_length=MAX_WARNING, blank=True, default="", db_default="")
+    reply_policy = models.CharField(
+        max_length=9, choices=ReplyPolicy, default=ReplyPolicy.EVERYONE, db_default=ReplyPolicy.EVERYONE
+    )
     version = models.SmallIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)

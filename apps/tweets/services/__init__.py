@@ -5,6 +5,7 @@ from apps.tweets.services.conversations import mute_conversation, unmute_convers
 from apps.tweets.services.editing import edit_tweet
 from apps.tweets.services.erasing import erase_portion
 from apps.tweets.services.filters import mute_words, unmute_words
+from apps.tweets.services.pinning import pin, unpin
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.retweets import retweet, undo_retweet
 from apps.tweets.services.visibility import hide, show
@@ -18,6 +19,7 @@ __all__ = [
     "like",
     "mute_conversation",
     "mute_words",
+    "pin",
     "post_tweet",
     "remove_bookmark",
     "retweet",
@@ -26,4 +28,5 @@ __all__ = [
     "unlike",
     "unmute_conversation",
     "unmute_words",
+    "unpin",
 ]

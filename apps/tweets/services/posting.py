@@ -2,27 +2,33 @@ from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import text as texts
+from apps.core.input import check_text
 from apps.core.text import Parsed
 from apps.tweets import documents, errors, policies
 from apps.tweets.hydration import Entry
-from apps.tweets.models import Tweet, TweetTag, tweet_counter
+from apps.tweets.models import MAX_WARNING, Tweet, TweetTag, tweet_counter
 from apps.tweets.services.access import require_spreadable, require_voice, seen, standing, stays
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
 
 
 @atomic
-def post_tweet(*, author: User, text: str, reply_to_id: int | None = None, quote_of_id: int | None = None) -> Tweet:
+def post_tweet(
+    *, author: User, text: str, reply_to_id: int | None = None, quote_of_id: int | None = None,
+    content_warning: str = "", reply_policy: str = Tweet.ReplyPolicy.EVERYONE,
+) -> Tweet:  # fmt: skip
     """Write a tweet, or a reply to what `reply_to_id` shows, and quote what `quote_of_id` shows.
 
-    Raises NotActive, EmailNotConfirmed; TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters;
-    NoSuchTweet when what is answered or quoted is not there for the author; CannotRetweetProtected.
+    Raises NotActive, EmailNotConfirmed; TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters,
+    WarningIsTooLong, NoSuchReplyPolicy; CannotReply, CannotRetweetProtected; NoSuchTweet when what
+    is answered or quoted is not there for the author.
     """
     require_voice(author)
     parsed = parsed_text(text)
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
     quoted = None if quote_of_id is None else _quoted(author, quote_of_id)
-    tweet = _written(author, parsed, parent, quoted)
+    tweet = Tweet(author=author, content_warning=_warning(content_warning), reply_policy=_policy(reply_policy))
+    _write(tweet, parsed, parent, quoted)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
     tag(tweet)
@@ -70,7 +76,10 @@ def take_back(tweet: Tweet) -> None:
 
 
 def _answered(author: User, tweet_id: int) -> Entry:
-    return _staying(author, tweet_id, "reply_to_id")
+    entry = _staying(author, tweet_id, "reply_to_id")
+    if not policies.can_reply(author, entry):
+        raise errors.CannotReply
+    return entry
 
 
 def _quoted(author: User, tweet_id: int) -> Entry:
@@ -98,11 +107,23 @@ def parsed_text(text: str) -> Parsed:
     return parsed
 
 
-def _written(author: User, parsed: Parsed, parent: Entry | None, quoted: Entry | None) -> Tweet:
-    tweet = Tweet(author=author, quote_of_id=quoted.id if quoted else None)
+def _warning(warning: str) -> str:
+    warning = texts.clean_line(check_text(warning, field="content_warning"))
+    if len(warning) > MAX_WARNING:
+        raise errors.WarningIsTooLong(field="content_warning")
+    return "" if texts.is_blank(warning) else warning
+
+
+def _policy(policy: str) -> str:
+    if policy not in Tweet.ReplyPolicy:
+        raise errors.NoSuchReplyPolicy(field="reply_policy")
+    return policy
+
+
+def _write(tweet: Tweet, parsed: Parsed, parent: Entry | None, quoted: Entry | None) -> None:
+    tweet.quote_of_id = quoted.id if quoted else None
     documents.write(tweet, parsed, documents.named_in([parsed]))
     if parent:
         tweet.reply_to_id = parent.id
         tweet.reply_to_user_id = parent.author_id
         tweet.conversation_id = parent.conversation_id or parent.id
-    return tweet

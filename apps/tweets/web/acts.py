@@ -33,6 +33,16 @@ ACTS = {
         "No longer bookmarked.",
         "bookmark",
     ),
+    "pin": Act(
+        lambda actor, tweet_id: services.pin(actor=actor, tweet_id=tweet_id),
+        "Pinned to your profile.",
+        is_unseen=True,
+    ),
+    "unpin": Act(
+        lambda actor, tweet_id: services.unpin(actor=actor, tweet_id=tweet_id),
+        "No longer pinned to your profile.",
+        is_unseen=True,
+    ),
     "mute_conversation": Act(
         lambda actor, tweet_id: services.mute_conversation(actor=actor, tweet_id=tweet_id),
         "You will hear no more of this conversation.",

@@ -21,6 +21,7 @@ from apps.tweets.hydration import Entry
 from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
+PINNED = "is-pinned"  # at the top of a profile
 KEPT = 4000  # bound cards per process, of about 4 KB each
 
 _bound: OrderedDict[tuple[Any, ...], str] = OrderedDict()
@@ -32,7 +33,7 @@ def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeStr
 
 
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
-    """One entry. `css`: further classes, such as is-ancestor."""
+    """One entry. `css`: further classes, such as is-ancestor; PINNED says so."""
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
     can_edit = side == "own" and policies.is_young(entry.id)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
@@ -63,8 +64,9 @@ def gone(entry_id: int, reason: str) -> SafeString:
 
 
 def words(entry: Entry) -> tuple[str, str]:
-    """The plain text and its author's name, for titles."""
-    return tweet(entry)["text"], _person(entry.card)["display_name"]
+    """What may be said of it unasked (its content warning, else the text) and its author's name, for titles."""
+    said = tweet(entry)
+    return said["content_warning"] or said["text"], _person(entry.card)["display_name"]
 
 
 def tweet(entry: Entry) -> dict[str, Any]:
@@ -116,18 +118,18 @@ _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full",
            "bookmarked", "bookmark_verb")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
           "edited", "menu", "reply", "text_class", "lang", "text",
-          "quoted")  # fmt: skip
+          "quoted", "warned", "warned_end")  # fmt: skip
 
 
 def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
     person, said = _person(entry.card), tweet(entry)
-    url, plain = f"/@{entry.username}/{entry.id}", said["text"]
+    url, plain, warning = f"/@{entry.username}/{entry.id}", said["text"], said["content_warning"]
     values = {
         "kind": css,
         "entry_id": str(entry.entry_id),
         "url": url,
-        "label": text(f"{person['display_name']}: {plain[:100]}"),
-        "context": _context(entry, viewer_id),
+        "label": text(f"{person['display_name']}: {(warning or plain)[:100]}"),
+        "context": skeleton("tweets/_card_pinned.html").fill({}) if css == PINNED else _context(entry, viewer_id),
         "handle": entry.username,
         "avatar": faces.avatar(entry.username, faces.picture(person["avatar_url"])),
         "name": text(person["display_name"]),
@@ -135,12 +137,14 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "time_iso": iso(entry.id),
         "time_full": full_time(entry.id),
         "edited": skeleton("tweets/_card_edited.html", "url").fill({"url": url}) if entry.edited_at else "",
-        "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit),
+        "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit, is_pinned=css == PINNED),
         "reply": _reply(entry),
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
         "text": entry.html,
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
+        "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
+        "warned_end": "</details>" if warning else "",
     }
     # The row of buttons is a format string itself. Never by replacing text: a tweet may hold any.
     return skeleton(template, *_FIXED, *_MOVING, "acts").bind(values, {"acts": _acts(entry, viewer_id)})
@@ -175,7 +179,7 @@ def quote(entry: Entry | None) -> SafeString:
         "handle": entry.username,
         "time_iso": iso(entry.id),
         "day": day(entry.id),
-        "text": text(said["text"]),
+        "text": text(said["content_warning"] or said["text"]),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)
 
@@ -198,8 +202,9 @@ def _reply(entry: Entry) -> str:
     return skeleton("tweets/_card_reply.html", "to_handle").fill({"to_handle": entry.reply_to_username})
 
 
-def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool) -> str:
-    values = {"id": str(entry.id), "handle": entry.username, "quote": ""}
+def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, is_pinned: bool) -> str:
+    pin = ("unpin", "Unpin from your profile") if is_pinned else ("pin", "Pin to your profile")
+    values = {"id": str(entry.id), "handle": entry.username, "quote": "", "pin_verb": pin[0], "pin": pin[1]}
     if _may_retweet(entry, viewer_id):
         values["quote"] = skeleton("tweets/_card_menu_quote.html", "id").fill({"id": str(entry.id)})
     if side == "own":

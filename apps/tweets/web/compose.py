@@ -10,12 +10,13 @@ from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import page_token
 from apps.core.web.once import new_key
 from apps.tweets.hydration import Entry
+from apps.tweets.models import Tweet
 from apps.tweets.web import cards
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
 _SLOTS = ("action", "css", "csrf", "key", "hidden", "username", "avatar", "context", "label", "placeholder",
-          "attributes", "text", "quoted", "error", "send", "htmx")  # fmt: skip
+          "attributes", "text", "quoted", "more", "error", "send", "htmx")  # fmt: skip
 
 
 class Writing(NamedTuple):
@@ -25,6 +26,8 @@ class Writing(NamedTuple):
     error: str = ""
     reply_to: Entry | None = None
     quotes: Entry | None = None
+    content_warning: str = ""
+    reply_policy: str = Tweet.ReplyPolicy.EVERYONE
     edits: int | None = None
 
 
@@ -54,6 +57,7 @@ def box(
             "attributes": attributes + (" autofocus" if is_page else ""),
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
+            "more": "" if writing.edits else _more(writing),
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
             "send": "Save" if writing.edits else "Reply" if reply_to else "Tweet",
@@ -61,9 +65,26 @@ def box(
     )
 
 
+def closed(entry: Entry) -> SafeString:
+    """In place of the box, for those whom its author does not let answer."""
+    values = {"handle": entry.username}
+    return skeleton("tweets/_compose_closed.html", *values).fill(values)
+
+
 def unconfirmed() -> SafeString:
     """In place of the box, for those who have not confirmed their e-mail address."""
     return render_to_string("users/_unconfirmed.html")
+
+
+def _more(writing: Writing) -> str:
+    """What a tweet may have beside its text; open where something of it was said."""
+    is_said = writing.content_warning or writing.reply_policy != Tweet.ReplyPolicy.EVERYONE
+    choices = "".join(
+        f'<option value="{value}"{" selected" if value == writing.reply_policy else ""}>{label}</option>'
+        for value, label in Tweet.ReplyPolicy.choices
+    )
+    values = {"open": " open" if is_said else "", "warning": text(writing.content_warning), "choices": choices}
+    return skeleton("tweets/_compose_more.html", *values).fill(values)
 
 
 def _placeholder(writing: Writing) -> str:

@@ -48,7 +48,8 @@ def _feed(person: Person) -> Rss201rev2Feed:
 
 def _add(feed: Rss201rev2Feed, entry: Entry) -> None:
     text, name = cards.words(entry)
-    said = text if entry.quoted is None else f"{text}\n\n@{entry.quoted.username}: {cards.words(entry.quoted)[0]}"
+    quoted = entry.quoted and f"@{entry.quoted.username}: {cards.words(entry.quoted)[0]}"
+    said = "\n\n".join(filter(None, (cards.tweet(entry)["content_warning"], cards.tweet(entry)["text"], quoted)))
     feed.add_item(
         title=f"RT @{entry.username}: {text[:60]}" if entry.is_retweet else text[:60],
         link=f"{settings.SITE_URL}/@{entry.username}/{entry.id}",

@@ -18,7 +18,7 @@ from apps.follows.people import Person
 from apps.follows.web.rows import state
 from apps.tweets import selectors
 from apps.tweets.web import figures
-from apps.tweets.web.cards import cards
+from apps.tweets.web.cards import PINNED, card, cards
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import viewer_id
 
@@ -65,7 +65,14 @@ def _list(request: HttpRequest, viewer: int, person: Person, kind: str) -> SafeS
     part = selectors.profile(viewer, person.id, kind, **keyset.window)
     rows = keyset.take(part.rows, "key")
     items = cards((row.entry for row in rows), viewer_id=viewer)
+    if kind == "tweets" and keyset.is_first:
+        items = _pinned(viewer, person) + items
     return lists.body(items, next_url=keyset.more, empty=_named(NOTHING[kind], person), is_first=keyset.is_first)
+
+
+def _pinned(viewer: int, person: Person) -> SafeString:
+    pinned = selectors.pinned(viewer, person.id)
+    return card(pinned[0], viewer_id=viewer, css=PINNED) if pinned else SafeString()
 
 
 def _closed(person: Person) -> SafeString:

@@ -13,6 +13,7 @@ from apps.core.web.answers import back, is_part, private, toast
 from apps.core.web.once import once
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
+from apps.tweets.models import Tweet
 from apps.tweets.web import cards, compose
 from apps.tweets.web.compose import Writing
 from apps.users.models import User
@@ -39,6 +40,8 @@ def _post(request: HttpRequest, author: User) -> HttpResponse:
             text=written.text,
             reply_to_id=reply_to.id if reply_to else None,
             quote_of_id=quotes.id if quotes else None,
+            content_warning=written.content_warning,
+            reply_policy=written.reply_policy,
         )
     except Problem as problem:
         return _refused(request, author, written, problem)
@@ -65,14 +68,22 @@ def _refused(request: HttpRequest, author: User, written: Writing, problem: Prob
 
 def page(request: HttpRequest, author: User, written: Writing, status: int = 200) -> HttpResponse:
     """The box on a page of its own."""
-    may_post, reply_to = policies.can_post(author), written.reply_to
+    reply_to = written.reply_to
     context = {
         "title": _title(written),
         "back": _back(author, written),
         "parent": cards.card(reply_to, viewer_id=author.pk) if reply_to else "",
-        "compose": _box(request, written, is_page=True) if may_post else compose.unconfirmed(),
+        "compose": _page_box(request, author, written),
     }
     return render(request, "tweets/compose.html", context, status=status)
+
+
+def _page_box(request: HttpRequest, author: User, written: Writing) -> SafeString:
+    if not policies.can_post(author):
+        return compose.unconfirmed()
+    if written.reply_to and not policies.can_reply(author, written.reply_to):
+        return compose.closed(written.reply_to)
+    return _box(request, written, is_page=True)
 
 
 def _title(written: Writing) -> str:
@@ -98,7 +109,13 @@ def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_sw
 
 
 def _written(author: User, text: str, said: QueryDict) -> Writing:
-    return Writing(text, reply_to=_named(author, said, "reply_to_id"), quotes=_named(author, said, "quote_of_id"))
+    return Writing(
+        text,
+        reply_to=_named(author, said, "reply_to_id"),
+        quotes=_named(author, said, "quote_of_id"),
+        content_warning=said.get("content_warning", ""),
+        reply_policy=said.get("reply_policy") or Tweet.ReplyPolicy.EVERYONE,
+    )
 
 
 def _named(author: User, said: QueryDict, field: str) -> Entry | None:
