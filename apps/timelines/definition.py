@@ -103,14 +103,32 @@ def _was_seen_in_the_day_before(own_rules: bool) -> str:
     """
 
 
+def _named_rules(own_rules: bool) -> dict[str, str]:
+    """SQL by name. That the reader mutes nobody in it stands apart: `shunned` says so."""
+    return {
+        "followed": _BY_VIEWER_OR_FOLLOWED,
+        "reply": _is_for_viewer("e"),
+        "list": _is_kept_in("e.author_id", own_rules),
+        "words": _IS_WANTED if own_rules else "TRUE",
+        "once": f"(e.retweet_of_id IS NULL OR NOT ({_was_seen_in_the_day_before(own_rules)}))",
+    }
+
+
 def _rules(own_rules: bool) -> str:
-    return f"""
-        {_BY_VIEWER_OR_FOLLOWED}
-        AND {_is_for_viewer("e")}
-        AND {_is_kept_in("e.author_id", own_rules)}
-        AND {_IS_WANTED if own_rules else "TRUE"}
-        AND (e.retweet_of_id IS NULL OR NOT ({_was_seen_in_the_day_before(own_rules)}))
-    """
+    return " AND ".join(_named_rules(own_rules).values())
+
+
+# The rules one by one, of the entries `ids` that exist: (id, author, unmuted, then as _named_rules has them).
+JUDGED = f"""
+    WITH {_OWN_RULES} shunned(id) AS MATERIALIZED ({_SHUNNED})
+    SELECT e.id, e.author_id, a.id NOT IN (SELECT id FROM shunned) AND e.author_id NOT IN (SELECT id FROM shunned),
+        {", ".join(_named_rules(own_rules=True).values())}
+    FROM tweets_tweet e
+    LEFT JOIN tweets_tweet t ON t.id = e.retweet_of_id AND t.deleted_at IS NULL AND t.hidden_at IS NULL
+    JOIN users_user a ON a.id = COALESCE(t.author_id, e.author_id)
+    WHERE e.id = ANY(%(ids)s::bigint[])
+    ORDER BY e.id DESC
+"""
 
 
 # The one statement of a warm read: of the candidates `ids`, and of V's own entries among them

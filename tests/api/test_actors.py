@@ -34,6 +34,8 @@ ACTORS = ("anonymous", "stranger", "owner", "follower", "blocked", "suspended", 
 TABLE = """
 GET    /timelines/home                          401   200   200   200   200   401   401   200   200
 GET    /timelines/{alice}                       401   403   200   403   403   403   403   403   403
+GET    /timelines/home/explain/{tweet}          401   200   200   200   404   401   401   200   200
+GET    /timelines/home/explain/{hidden_tweet}   401   404   200   200   404   401   401   404   404
 GET    /timelines/public                        200   200   200   200   200   401   401   200   200
 GET    /timelines/tags/stone                    200   200   200   200   200   401   401   200   200
 GET    /tweets/{tweet}                          200   200   200   200   404   401   401   200   200

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField
+from apps.timelines.explaining import SAYS, WAYS
 
 
 class DeliveryObject(serializers.Serializer):
@@ -14,3 +15,17 @@ class DeliveryObject(serializers.Serializer):
     queued_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     seconds = serializers.FloatField(allow_null=True, help_text="From the post to the last list.")
+
+
+class RuleObject(serializers.Serializer):
+    rule = serializers.ChoiceField(choices=list(SAYS))
+    holds = serializers.BooleanField()
+    text = serializers.CharField(help_text="The same in words.")
+
+
+class ExplanationObject(serializers.Serializer):
+    tweet_id = IdField()
+    is_in_home = serializers.BooleanField()
+    entry_id = IdField(allow_null=True, help_text="The tweet, or the retweet that brings it.")
+    rules = RuleObject(many=True)
+    way = serializers.ChoiceField(choices=list(WAYS), allow_null=True, help_text="How it came there.")

@@ -10,8 +10,8 @@ from apps.core.api.answers import Json, Ready
 from apps.core.api.views import ApiView
 from apps.core.errors import Forbidden
 from apps.core.ids import MAX_ID
-from apps.timelines import lists, receipts, selectors
-from apps.timelines.api.serializers import DeliveryObject
+from apps.timelines import explaining, lists, receipts, selectors
+from apps.timelines.api.serializers import DeliveryObject, ExplanationObject
 from apps.tweets import serving
 from apps.tweets.api.base import TweetView
 from apps.tweets.api.serializers import TweetList
@@ -67,6 +67,22 @@ class ListTimeline(TweetView):
     def get(self, request: Any, list_id: int) -> Ready:
         """What the members of a list write, newest first; of replies those among them."""
         return self.tweets(f"list:{list_id}", lists.list_timeline, list_id, context="home")
+
+
+class Explain(ApiView):
+    @extend_schema(operation_id="timelines_explain", responses=ExplanationObject)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """Why a tweet is, or is not, in the caller's home timeline: each rule, and how it came there."""
+        found = explaining.explain(request.user.pk, tweet_id)
+        return Json(
+            {
+                "tweet_id": str(found.tweet_id),
+                "is_in_home": found.entry_id is not None,
+                "entry_id": found.entry_id and str(found.entry_id),
+                "rules": [rule._asdict() for rule in found.rules],
+                "way": found.way,
+            }
+        )
 
 
 class TweetDelivery(ApiView):

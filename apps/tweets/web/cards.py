@@ -205,6 +205,8 @@ def _reply(entry: Entry) -> str:
 def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, is_pinned: bool) -> str:
     pin = ("unpin", "Unpin from your profile") if is_pinned else ("pin", "Pin to your profile")
     values = {"id": str(entry.id), "handle": entry.username, "quote": "", "pin_verb": pin[0], "pin": pin[1]}
+    why = f"/@{entry.username}/{entry.entry_id}/why"
+    values["why"] = skeleton("tweets/_card_menu_why.html", "why_url").fill({"why_url": why})
     if _may_retweet(entry, viewer_id):
         values["quote"] = skeleton("tweets/_card_menu_quote.html", "id").fill({"id": str(entry.id)})
     if side == "own":

@@ -1,0 +1,94 @@
+"""Why an entry stands in a home timeline, or does not: the definition, rule by rule."""
+
+from typing import NamedTuple
+
+from apps.core import statements
+from apps.timelines import definition, merging
+from apps.tweets import selectors as tweets
+
+# Retweets of a tweet that are asked about: the newest by those whom the reader follows.
+MOST_RETWEETS = 20
+
+# By rule: what holds, and what does not.
+SAYS = {
+    "followed": ("You wrote it, or follow who wrote or retweeted it.", "You do not follow its author, or turned their retweets off."),  # noqa: E501
+    "unmuted": ("You mute nobody in it.", "You muted its author, or who retweeted it."),
+    "reply": ("It answers nobody, you, or somebody you follow.", "It answers somebody you do not follow."),
+    "list": ("No list of yours keeps its author out of home.", "A list of yours keeps its author out of home."),
+    "words": ("It has none of the words you hide.", "It has words that you hide."),
+    "once": ("You did not see it in the 24 hours before.", "You saw the same tweet in the 24 hours before."),
+}  # fmt: skip
+WAYS = {
+    "own": "Your own tweets are read with every page.",
+    "merged": "Its author has very many followers, so it is merged in when you read.",
+    "pushed": "It was put into your home when it was posted.",
+}
+
+
+class Rule(NamedTuple):
+    """A rule of the definition, whether it holds, and that in words."""
+
+    rule: str
+    holds: bool
+    text: str
+
+
+class Explanation(NamedTuple):
+    """`entry_id` is what stands in the home, the tweet or a retweet of it, None where neither does; `way` is a key
+    of WAYS, how it comes there."""
+
+    tweet_id: int
+    entry_id: int | None
+    rules: list[Rule]
+    way: str | None
+
+
+def explain(viewer_id: int, tweet_id: int) -> Explanation:
+    """Raises NoSuchTweet for what the viewer may not see."""
+    tweets.tweet(viewer_id, tweet_id)
+    first = _judged(viewer_id, [tweet_id])[0]
+    if _stands(first):
+        return _explained(viewer_id, tweet_id, first)
+    retweets = statements.fetch(_RETWEETS, {"viewer": viewer_id, "tweet": tweet_id, "most": MOST_RETWEETS})
+    judged = _judged(viewer_id, [row[0] for row in retweets])
+    return _explained(viewer_id, tweet_id, next(filter(_stands, judged), first))
+
+
+class _Judged(NamedTuple):
+    entry_id: int
+    author_id: int
+    unmuted: bool
+    followed: bool
+    reply: bool
+    list: bool
+    words: bool
+    once: bool
+
+
+_RETWEETS = """
+    SELECT e.id FROM tweets_tweet e JOIN follows_follow f ON f.follower_id = %(viewer)s AND f.followee_id = e.author_id
+    WHERE e.retweet_of_id = %(tweet)s AND e.deleted_at IS NULL AND e.hidden_at IS NULL
+    ORDER BY e.id DESC LIMIT %(most)s
+"""
+
+
+def _judged(viewer_id: int, ids: list[int]) -> list[_Judged]:
+    rows = statements.fetch(definition.JUDGED, {"viewer": viewer_id, "ids": ids}) if ids else []
+    return [_Judged._make(row) for row in rows]
+
+
+def _stands(judged: _Judged) -> bool:
+    return all(judged[2:])
+
+
+def _explained(viewer_id: int, tweet_id: int, judged: _Judged) -> Explanation:
+    rules = [Rule(name, getattr(judged, name), SAYS[name][not getattr(judged, name)]) for name in SAYS]
+    if not _stands(judged):
+        return Explanation(tweet_id, None, rules, None)
+    return Explanation(tweet_id, judged.entry_id, rules, _way(viewer_id, judged.author_id))
+
+
+def _way(viewer_id: int, author_id: int) -> str:
+    if author_id == viewer_id:
+        return "own"
+    return "merged" if author_id in merging.merged().author_ids else "pushed"
