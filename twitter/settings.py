@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.tweets",
     "apps.follows",
     "apps.users",
+    "apps.media",
     "apps.outbox",
     "apps.core",
     "django.contrib.admin",
@@ -322,6 +323,7 @@ RATE_LIMITS = {
     "write": "120/minute",
     "search": "120/minute",
     "media": "60/10 minutes",
+    "pictures": "3000/minute",  # a page may show eighty
     "sign_in": "20/5 minutes",
     "wrong_password": "20/hour",  # per name, whoever asks
     "sign_up": "20/hour",
@@ -345,6 +347,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
+# What all files of one account may take together.
+MEDIA_QUOTA_MB = env.int("MEDIA_QUOTA_MB", 1000)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,9 +4,9 @@ What is kept is only pixels. The answer is a new file of our own making, so that
 (places, devices, comments) nor anything hidden in or behind the original survives.
 """
 
-import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -16,6 +16,7 @@ from typing import Protocol
 from PIL import Image, ImageCms, features
 
 from apps.core.errors import Invalid
+from apps.core.image_headers import kind_of, scans, webp_size
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
@@ -32,12 +33,6 @@ _AT_ONCE = BoundedSemaphore(2)
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-_SIGNATURES = (
-    ("JPEG", re.compile(rb"\xff\xd8\xff")),
-    ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("GIF", re.compile(rb"GIF8[79]a")),
-    ("WEBP", re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL)),
-)
 _ORIENTATION_TAG = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -48,8 +43,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Within a scan FF is followed by 00 or a restart marker; anything else ends it.
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 
 
 class ImageRefused(Invalid):
@@ -85,6 +78,11 @@ class ImageIsBroken(ImageRefused):
     title = "This picture is damaged and cannot be read"
 
 
+class ImageIsTooCostly(ImageRefused):
+    code = "image_too_costly"
+    title = "This picture takes too much time or memory to read"
+
+
 class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
@@ -113,15 +111,48 @@ def render(
     Raises a subclass of `ImageRefused` about `field`. The same bytes give the same picture.
     """
     data = source if isinstance(source, bytes) else source.read(max_bytes + 1)
+    with _AT_ONCE, _refusals(field):
+        image = _opened(data, max_bytes)
+        return _written(_fitted(_decoded(image, width, height), width, height))
+
+
+def check(data: bytes, *, max_bytes: int = MAX_BYTES, field: str | None = None) -> None:
+    """Refuse at once what its first bytes already rule out; no pixel is decoded. Raises ImageRefused."""
+    with _AT_ONCE, _refusals(field):
+        _opened(data, max_bytes)
+
+
+def upright(data: bytes, *, at_most: tuple[int, int]) -> Image.Image:
+    """The (first frame of the) picture, as its camera held it, in common colours and without metadata.
+
+    Never larger than `at_most`, in its own proportions. Raises ImageRefused.
+    """
+    with _refusals(None):
+        image = _decoded(_opened(data, MAX_BYTES), *at_most)
+        scale = min(1.0, at_most[0] / image.width, at_most[1] / image.height)
+        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        profile = image.info.get("icc_profile")
+        if size != image.size:
+            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return _in_common_colours(image, profile)
+
+
+def encode(image: Image.Image) -> bytes:
+    """A WebP file of nothing but these pixels."""
+    return _written(image).content
+
+
+@contextmanager
+def _refusals(field: str | None) -> Iterator[None]:
     try:
-        with _AT_ONCE:
-            image = _opened(data, max_bytes)
-            return _written(_fitted(_decoded(image, width, height), width, height))
+        yield
     except ImageRefused as refused:
         refused.field = field
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ImageIsTooLarge(field=field) from None
+    except MemoryError:
+        raise ImageIsTooCostly(field=field) from None
     except Exception:  # noqa: BLE001  decoders fail in every way there is on bytes made to break them
         raise ImageIsBroken(field=field) from None
 
@@ -131,13 +162,13 @@ def _opened(data: bytes, max_bytes: int) -> Image.Image:
         raise ImageIsEmpty
     if len(data) > max_bytes:
         raise ImageIsTooHeavy(f"A picture may have at most {max_bytes / 2**20:.3g} MB.")
-    kind = next((name for name, signature in _SIGNATURES if signature.match(data)), None)
+    kind = kind_of(data)
     if kind is None:
         raise FormatIsRefused
     if kind == "WEBP":
         # Its decoder takes memory for the whole canvas as soon as it is opened.
-        _check_size(*_webp_size(data))
-    if kind == "JPEG" and sum(1 for _ in _scans(data)) > MAX_SCANS:
+        _check_size(*webp_size(data))
+    if kind == "JPEG" and sum(1 for _ in scans(data)) > MAX_SCANS:
         raise ImageIsBroken
     image = Image.open(BytesIO(data), formats=[kind])
     _check_size(*image.size)
@@ -220,29 +251,3 @@ def _written(image: Image.Image) -> Picture:
     content = out.getvalue()
     name = f"{sha256(content).hexdigest()[:32]}.{extension}"
     return Picture(content, name, kind, image.width, image.height)
-
-
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Width and height out of the first chunk of a WebP file, of each of its three kinds."""
-    head = data[20:30]
-    if len(head) < 10:
-        raise ImageIsBroken
-    if data[12:16] == b"VP8X":
-        return 1 + int.from_bytes(head[4:7], "little"), 1 + int.from_bytes(head[7:10], "little")
-    if data[12:16] == b"VP8L":
-        bits = int.from_bytes(head[1:5], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    return (
-        int.from_bytes(head[6:8], "little") & 0x3FFF,
-        int.from_bytes(head[8:10], "little") & 0x3FFF,
-    )
-
-
-def _scans(data: bytes) -> Iterator[int]:
-    """Where the scans of a JPEG start; what stands between its segments is skipped, as decoders do."""
-    at = 2
-    while (marker := _MARKER.search(data, at)) and marker[1] != b"\xd9":
-        at = marker.start()
-        if marker[1] == b"\xda":
-            yield at
-        at += 2 + (0 if marker[1] in b"\x01\xd8" else int.from_bytes(data[at + 2 : at + 4], "big"))

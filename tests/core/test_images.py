@@ -8,6 +8,7 @@ from PIL import Image, ImageCms, features
 from PIL.PngImagePlugin import PngInfo
 
 from apps.core import images
+from apps.core.image_headers import scans
 
 # As in every process that imports the module; pytest sets the filters back before each test.
 pytestmark = pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
@@ -246,9 +247,9 @@ def test_a_bomb_is_refused_before_it_is_decoded():
 def test_a_progressive_jpeg_of_endless_scans_is_refused():
     data = saved(halves((800, 800)), "JPEG", progressive=True)
     assert square(data)
-    scans = list(images._scans(data))
-    assert 1 < len(scans) <= 20
-    last = data[scans[-1] : -2]
+    found = list(scans(data))
+    assert 1 < len(found) <= 20
+    last = data[found[-1] : -2]
     for junk in (b"", b"\0junk"):
         with pytest.raises(images.ImageIsBroken):
             square(data[:-2] + (junk + last) * 500 + b"\xff\xd9")

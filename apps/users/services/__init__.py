@@ -33,6 +33,7 @@ from apps.users.services.departure import (
 )
 from apps.users.services.ending import end_all_access
 from apps.users.services.mail import deliver_mail, write_mail
+from apps.users.services.media import describe_media, remove_media, upload_media
 from apps.users.services.pictures import clear_avatar, clear_header, set_avatar, set_header
 from apps.users.services.profile import edit_profile
 from apps.users.services.registration import (
@@ -77,6 +78,7 @@ __all__ = [
     "confirm_email",
     "create_api_key",
     "deliver_mail",
+    "describe_media",
     "drop_ended_families",
     "drop_ended_sessions",
     "edit_profile",
@@ -90,6 +92,7 @@ __all__ = [
     "rebuild_cards",
     "refresh_tokens",
     "register",
+    "remove_media",
     "require_here",
     "revoke_api_key",
     "send_confirmation",
@@ -100,6 +103,7 @@ __all__ = [
     "sign_out_everywhere",
     "suspend",
     "unsuspend",
+    "upload_media",
     "use_api_key",
     "write_mail",
 ]

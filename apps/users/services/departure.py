@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.media import services as media
 from apps.users import policies, signals
 from apps.users.models import Erasure, User
 from apps.users.services import ending, pictures
@@ -66,7 +67,7 @@ def erase_portion(*, user_id: int) -> bool:
     if user is None:
         return False
     answers = signals.account_erasing.send(sender=User, user_id=user_id, limit=PORTION)
-    if any(more for _, more in answers):
+    if any(more for _, more in answers) or media.erase_portion(owner_id=user_id, limit=PORTION):
         return True
     # Files first: if the process dies between the two, the row still knows what to delete.
     pictures.delete_files([user.avatar.name, user.header.name])

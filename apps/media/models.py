@@ -1,0 +1,56 @@
+"""One upload and what became of it."""
+
+from secrets import token_hex
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.core import variants
+
+MAX_ALT_TEXT = 1000
+
+
+def new_key() -> str:
+    """Names the files of one upload. Nobody guesses it, and nothing of the file is in it."""
+    return token_hex(16)
+
+
+class Media(models.Model):
+    class State(models.TextChoices):
+        PROCESSING = "processing"
+        READY = "ready"
+        FAILED = "failed"
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="media", db_index=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PROCESSING)
+    reason = models.CharField(max_length=200, blank=True, default="", help_text="Why it failed.")
+    # The upload as it came, by its name in storage; empty once it has been written anew.
+    original = models.CharField(max_length=80, blank=True)
+    alt_text = models.CharField(max_length=MAX_ALT_TEXT, blank=True, default="")
+    blurhash = models.CharField(max_length=40, blank=True, default="")
+    # Of the largest size; 0 until it is known.
+    width = models.IntegerField(default=0)
+    height = models.IntegerField(default=0)
+    size = models.BigIntegerField(help_text="Bytes of all that is stored of it.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Part of something that others may see: its owner no longer changes it alone.
+    attached_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "media"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner", "-id"], include=["size"], name="media_by_owner"),
+            models.Index(fields=["created_at"], condition=models.Q(attached_at__isnull=True), name="media_unattached"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} of {self.owner_id}"
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Width and height of each file by its name, smallest first; {} while there are none."""
+        return variants.sizes(self.width, self.height) if self.state == self.State.READY else {}

@@ -1,0 +1,92 @@
+"""An upload and its owner, until it becomes part of something."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Sum
+from django.db.transaction import atomic
+from django.utils import timezone
+
+from apps.core import images, locks
+from apps.core.input import check_text
+from apps.media import errors, files
+from apps.media.models import MAX_ALT_TEXT, Media, new_key
+
+
+@atomic
+def receive(*, owner_id: int, file: Any, alt_text: str = "") -> Media:
+    """Take an upload in; `file` has read(). A worker makes it ready, or says why it failed.
+
+    Raises ImageRefused (field "file"), AltTextIsTooLong, MediaQuotaReached, CannotBeStored; then
+    nothing of it is stored.
+    """
+    content = file.read(images.MAX_BYTES + 1)
+    images.check(content, field="file")
+    alt_text = checked_alt_text(alt_text)
+    locks.hold("media", owner_id)
+    _check_quota(owner_id, len(content))
+    key = new_key()
+    original = files.original_name(key, timezone.now().date())
+    # Before the row: a file that nobody knows is swept, a row without its file would promise a picture.
+    files.put(original, content)
+    try:
+        return Media.objects.create(key=key, owner_id=owner_id, original=original, size=len(content), alt_text=alt_text)
+    except Exception:
+        files.delete([original])
+        raise
+
+
+def own(*, owner_id: int, media_id: int) -> Media:
+    """Raises NoSuchMedia."""
+    return _own(owner_id, media_id, Media.objects.all())
+
+
+@atomic
+def describe(*, owner_id: int, media_id: int, alt_text: str) -> Media:
+    """Raises NoSuchMedia, MediaIsAttached, AltTextIsTooLong."""
+    media = _loose(owner_id, media_id)
+    media.alt_text = checked_alt_text(alt_text)
+    media.save(update_fields=["alt_text"])
+    return media
+
+
+@atomic
+def remove(*, owner_id: int, media_id: int) -> None:
+    """With its files. Raises NoSuchMedia, MediaIsAttached."""
+    _loose(owner_id, media_id).delete()
+
+
+@atomic
+def erase_portion(*, owner_id: int, limit: int) -> bool:
+    """Delete at most `limit` uploads of an account that is being erased. Returns whether more may remain."""
+    some = list(Media.objects.filter(owner_id=owner_id).order_by("pk").values_list("pk", flat=True)[:limit])
+    Media.objects.filter(pk__in=some).delete()
+    return len(some) == limit
+
+
+def checked_alt_text(text: str) -> str:
+    """Raises AltTextIsTooLong, BadText."""
+    text = check_text(text, field="alt_text").strip()
+    if len(text) > MAX_ALT_TEXT:
+        raise errors.AltTextIsTooLong(field="alt_text")
+    return text
+
+
+def _loose(owner_id: int, media_id: int) -> Media:
+    media = _own(owner_id, media_id, Media.objects.select_for_update())
+    if media.attached_at is not None:
+        raise errors.MediaIsAttached
+    return media
+
+
+def _own(owner_id: int, media_id: int, rows: Any) -> Media:
+    found: Media | None = rows.filter(pk=media_id, owner_id=owner_id).first()
+    if found is None:
+        raise errors.NoSuchMedia
+    return found
+
+
+def _check_quota(owner_id: int, more: int) -> None:
+    used = Media.objects.filter(owner_id=owner_id).aggregate(used=Sum("size"))["used"] or 0
+    if used + more > settings.MEDIA_QUOTA_MB * 2**20:
+        raise errors.MediaQuotaReached(f"Your pictures take {used / 2**20:.0f} MB of {settings.MEDIA_QUOTA_MB}.")
