@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from apps.core import text
 from apps.core.text import Parsed
+from apps.media.documents import shown
 from apps.tweets.models import Tweet
 from apps.users.models import User
 
@@ -57,7 +58,7 @@ def _members(tweet: Tweet) -> str:
         "lang": tweet.lang,
         "content_warning": tweet.content_warning or None,
         "reply_policy": tweet.reply_policy,
-        "media": [],
+        "media": [shown(kept) for kept in tweet.media],
         "poll": None,
     }
     if not tweet.is_quote:

@@ -7,6 +7,8 @@ muted authors are left out where nobody looked for them: under tags, and among a
 from datetime import datetime
 from typing import Any, NamedTuple, Unpack
 
+import orjson
+
 from apps.core import ids, statements
 from apps.core import text as texts
 from apps.core.ids import MAX_ID
@@ -14,6 +16,8 @@ from apps.follows import people
 from apps.follows import selectors as graph
 from apps.follows.people import Person, Rules
 from apps.follows.selectors import Window
+from apps.media.errors import NoSuchMedia
+from apps.media.models import Media
 from apps.tweets import errors, hydration, lists
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
@@ -147,6 +151,23 @@ def pinned(viewer_id: int, user_id: int) -> tuple[Entry, Reader] | None:
     tweet_id = Pin.objects.filter(user=user_id).values_list("tweet_id", flat=True).first()
     found = hydration.by_ids(viewer_id, [tweet_id]) if tweet_id else None
     return (found.entries[0], found.reader) if found and found.entries else None
+
+
+def picture(viewer_id: int, key: str) -> bool:
+    """Whether the picture is for everybody, and not only for this viewer. Raises NoSuchMedia if it is not for them.
+
+    Until it is part of a tweet it is its owner's; then whoever may see the tweet may see it.
+    """
+    found = Media.objects.filter(key=key).values_list("owner_id", "attachment__tweet_id").first()
+    owner_id, tweet_id = found or (None, None)
+    if tweet_id is None:
+        if owner_id != viewer_id:
+            raise NoSuchMedia
+        return False
+    entries = hydration.by_ids(viewer_id, [tweet_id]).entries
+    if not entries:
+        raise NoSuchMedia
+    return not orjson.loads(f"{{{entries[0].card}}}")["is_protected"]
 
 
 def is_conversation_muted(viewer_id: int, entry: Entry) -> bool:

@@ -11,6 +11,7 @@ statement that would have told.)
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from apps.follows import services as graph
 from apps.tweets.services import mute_words
 from apps.users import services
 from apps.users.models import User
+from apps.users.services import upload_media
 from tests.api.hostile import routes
 from tests.factories.follows import FollowRequestFactory
 from tests.factories.tweets import TweetFactory
+from tests.media.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +136,10 @@ GET    /timelines/lists/{hidden_list}           404   404   200   200   404   40
 GET    /reports                                 401   200   200   200   200   401   401   200   200
 POST   /reports                                 401   201   400   201   201   401   401   201   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
+POST   /media                                   401   415   415   415   415   401   401   415   403
+GET    /media/{media}                           401   404   200   404   404   401   401   404   404
+PATCH  /media/{media}                           401   404   200   404   404   401   401   404   403
+DELETE /media/{media}                           401   404   204   404   404   401   401   404   403
 POST   /users/register                          201   201   201   201   201   401   401   201   403
 POST   /users/login                             401   401   401   401   401   401   401   401   403
 POST   /users/refresh                           401   401   401   401   401   401   401   401   403
@@ -160,6 +167,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /tweets": {"text": "a stone"},
     "PATCH /tweets/{tweet}": {"text": "another stone"},
     "PATCH /tweets/{hidden_tweet}": {"text": "another stone"},
+    "PATCH /media/{media}": {"alt_text": "a stone"},
     "POST /follow": {"user_id": "{alice}"},
     "POST /unfollow": {"user_id": "{alice}"},
     "POST /users/register": {"username": "newcomer", "email": "new@example.org", "password": "quiet-river-stone-7"},
@@ -190,6 +198,7 @@ class World:
             "left": people["leaving"].pk,
             "tweet": TweetFactory(author=alice, text="a #stone").pk,
             "hidden_tweet": TweetFactory(author=protected).pk,
+            "media": upload_media(actor=alice, file=BytesIO(jpeg())).pk,
             "requester": people["bob"].pk,
             "key": key.pk,
             "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,

@@ -11,6 +11,7 @@ from apps.users.models import User
 from tests.calls import Caller
 from tests.factories.follows import FollowFactory, FollowRequestFactory
 from tests.factories.tweets import TweetFactory
+from tests.media.pictures import jpeg, prepared, tweet_with, upload
 
 
 @pytest.fixture
@@ -51,6 +52,14 @@ def test_tweets(alice: User, bob: User, validate: Any, as_reader: bool) -> None:
     validate("ThreadList", caller.get(f"/tweets/{reply.pk}/thread").json())
     services.delete_tweet(actor=alice, tweet_id=first.pk)
     validate("ThreadList", caller.get(f"/tweets/{reply.pk}/thread").json())
+
+
+def test_pictures(alice: User, validate: Any) -> None:
+    validate("Media", upload(Caller(alice), jpeg()).json())
+    media_id, failed = prepared(alice), prepared(alice, jpeg()[:2000])
+    for known in (media_id, failed):
+        validate("Media", Caller(alice).get(f"/media/{known}").json())
+    validate("Tweet", tweet_with(alice, media_id))
 
 
 @pytest.mark.parametrize("as_reader", [True, False])

@@ -5,14 +5,15 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
+from apps.media.services import MOST
 from apps.tweets.differences import ADDED, REMOVED, SAME
 from apps.tweets.models import Filter, Tweet
 from apps.tweets.services.filters import MAX_PHRASE
+from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
 
 # Named by the contract and not offered yet: refused when they say something, rather than ignored.
 NOT_YET: dict[str, Any] = {
-    "media_ids": [],
     "poll": None,
     "publish_at": None,
 }
@@ -26,6 +27,7 @@ class PostBody(serializers.Serializer):
     reply_policy = serializers.ChoiceField(
         choices=Tweet.ReplyPolicy.values, required=False, default=Tweet.ReplyPolicy.EVERYONE
     )
+    media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, nothing in NOT_YET.items():
@@ -117,7 +119,7 @@ class TweetObject(serializers.Serializer):
     quote_of = serializers.DictField(
         allow_null=True, help_text='A tweet object without its own quote, or `{"id", "unavailable": true}`.'
     )
-    media = serializers.ListField(child=serializers.DictField())
+    media = MediaObject(many=True)
     poll = serializers.DictField(allow_null=True)
     content_warning = serializers.CharField(allow_null=True)
     reply_policy = serializers.ChoiceField(choices=Tweet.ReplyPolicy.values)

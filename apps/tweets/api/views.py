@@ -23,7 +23,7 @@ class BadKind(Invalid):
 class Tweets(TweetView):
     @extend_schema(operation_id="tweets_create", request=serializers.PostBody, responses={201: serializers.TweetObject})
     def post(self, request: Any) -> Ready:
-        """Post a tweet, a reply, a quote."""
+        """Post a tweet, a reply, a quote; `media_ids` are of the caller's own uploads, all of them ready."""
         tweet = services.post_tweet(author=request.user, **self.body(serializers.PostBody))
         return self.tweet(tweet.pk, status=201)
 

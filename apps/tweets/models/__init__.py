@@ -1,4 +1,5 @@
 from apps.tweets.models.acts import Bookmark, Like, Pin
+from apps.tweets.models.attachments import Attachment
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
 from apps.tweets.models.edits import Edit
 from apps.tweets.models.filters import Filter
@@ -9,6 +10,7 @@ from apps.tweets.models.tweet import MAX_WARNING, Tweet
 
 __all__ = [
     "MAX_WARNING",
+    "Attachment",
     "Bookmark",
     "ConversationMute",
     "Edit",

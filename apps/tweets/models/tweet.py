@@ -33,6 +33,8 @@ class Tweet(models.Model):
     fragment = models.TextField(blank=True, editable=False)
     html = models.TextField(blank=True, editable=False)
     lang = models.CharField(max_length=8, blank=True)
+    # Its pictures in order, as apps.media.documents keeps them.
+    media = models.JSONField(default=list, db_default=[], editable=False)
     # These four may dangle: a reply stays a reply when what it answered was erased.
     reply_to = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, related_name="replies", db_index=False, db_constraint=False

@@ -17,7 +17,7 @@ def edit_tweet(*, actor: User, tweet_id: int, text: str) -> Tweet:
     """
     require_voice(actor)
     tweet = _own(actor, tweet_id)
-    parsed = parsed_text(text)
+    parsed = parsed_text(text, may_be_empty=bool(tweet.media))
     if parsed.text == tweet.text:
         return tweet
     edit = Edit(tweet=tweet, text=tweet.text, created_at=timezone.now())

@@ -1,12 +1,16 @@
+from collections.abc import Sequence
+
 from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import text as texts
 from apps.core.input import check_text
 from apps.core.text import Parsed
+from apps.media import services as media
+from apps.media.documents import kept
 from apps.tweets import documents, errors, policies
 from apps.tweets.hydration import Entry
-from apps.tweets.models import MAX_WARNING, Tweet, TweetTag, tweet_counter
+from apps.tweets.models import MAX_WARNING, Attachment, Tweet, TweetTag, tweet_counter
 from apps.tweets.services.access import require_spreadable, require_voice, seen, standing, stays
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
@@ -15,23 +19,28 @@ from apps.users.services import require_here
 @atomic
 def post_tweet(
     *, author: User, text: str, reply_to_id: int | None = None, quote_of_id: int | None = None,
-    content_warning: str = "", reply_policy: str = Tweet.ReplyPolicy.EVERYONE,
+    media_ids: Sequence[int] = (), content_warning: str = "", reply_policy: str = Tweet.ReplyPolicy.EVERYONE,
 ) -> Tweet:  # fmt: skip
     """Write a tweet, or a reply to what `reply_to_id` shows, and quote what `quote_of_id` shows.
 
+    With uploads of the author's it may go without a word.
+
     Raises NotActive, EmailNotConfirmed; TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters,
     WarningIsTooLong, NoSuchReplyPolicy; CannotReply, CannotRetweetProtected; NoSuchTweet when what
-    is answered or quoted is not there for the author.
+    is answered or quoted is not there for the author; what `apps.media.services.attach` raises.
     """
     require_voice(author)
-    parsed = parsed_text(text)
+    parsed = parsed_text(text, may_be_empty=bool(media_ids))
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
     quoted = None if quote_of_id is None else _quoted(author, quote_of_id)
     tweet = Tweet(author=author, content_warning=_warning(content_warning), reply_policy=_policy(reply_policy))
+    pictures = media.attach(owner_id=author.pk, media_ids=media_ids) if media_ids else []
+    tweet.media = [kept(picture) for picture in pictures]
     _write(tweet, parsed, parent, quoted)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
     tag(tweet)
+    Attachment.objects.bulk_create([Attachment(tweet=tweet, media=picture) for picture in pictures])
     user_counter.add(author.pk, tweets=1)
     if parent:
         tweet_counter.add(parent.id, replies=1)
@@ -65,6 +74,8 @@ def take_back(tweet: Tweet) -> None:
     """Mark a locked row as deleted and take it out of every count that it is part of."""
     tweet.deleted_at = timezone.now()
     tweet.save(update_fields=["deleted_at"])
+    if tweet.media:
+        media.drop(media_ids=[picture["id"] for picture in tweet.media])
     user_counter.add(tweet.author_id, tweets=-1)
     if tweet.retweet_of_id:
         tweet_counter.add(tweet.retweet_of_id, retweets=-1)
@@ -95,10 +106,12 @@ def _staying(author: User, tweet_id: int, field: str) -> Entry:
     return entry
 
 
-def parsed_text(text: str) -> Parsed:
+def parsed_text(text: str, *, may_be_empty: bool = False) -> Parsed:
     """Raises TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters."""
     parsed = texts.parse(text)
     if parsed.reason == texts.EMPTY:
+        if may_be_empty:
+            return parsed
         raise errors.TweetIsEmpty(field="text")
     if parsed.reason == texts.TOO_LONG:
         raise errors.TweetIsTooLong(weighted_length=parsed.weighted_length, most=texts.MAX_WEIGHT)

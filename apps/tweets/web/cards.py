@@ -18,6 +18,7 @@ from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
+from apps.tweets.web import grids
 from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
@@ -117,7 +118,7 @@ _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full",
            "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
            "bookmarked", "bookmark_verb")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
-          "edited", "menu", "reply", "text_class", "lang", "text",
+          "edited", "menu", "reply", "text_class", "lang", "text", "media",
           "quoted", "warned", "warned_end")  # fmt: skip
 
 
@@ -142,6 +143,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
         "text": entry.html,
+        "media": grids.grid(said["media"]),
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
         "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
         "warned_end": "</details>" if warning else "",
@@ -180,6 +182,7 @@ def quote(entry: Entry | None) -> SafeString:
         "time_iso": iso(entry.id),
         "day": day(entry.id),
         "text": text(said["content_warning"] or said["text"]),
+        "media": "" if said["content_warning"] else grids.still(said["media"]),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)
 

@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, editing, feeds, filters, profiles, shelves, threads, writing
+from apps.tweets.web import acts, editing, feeds, filters, pictures, profiles, shelves, threads, writing
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("settings/words/<id:filter_id>/unmute", filters.unmute, name="unmute_words"),
     path("explore", shelves.explore, name="explore"),
     path("explore/latest", shelves.latest, name="latest"),
+    re_path(
+        r"^media/pictures/(?P<key>[0-9a-f]{32})/(?P<size>small|medium|large|full)\.webp$",
+        pictures.Picture.as_view(),
+        name="tweet_picture",
+    ),
     path("bookmarks", shelves.bookmarks, name="bookmarks"),
     path("tags/<str:tag>", shelves.tag, name="tag"),
     path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),

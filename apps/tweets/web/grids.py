@@ -1,0 +1,51 @@
+"""The pictures of a tweet: templates/tweets/_picture*.html."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.core import variants
+from apps.core.skeletons import skeleton, text
+from apps.users.web import faces
+
+# How wide a picture is shown, for the browser to choose a file by.
+ALONE = "(max-width: 699px) 85vw, 520px"
+AMONG_OTHERS = "(max-width: 699px) 43vw, 260px"
+
+
+def grid(media: Sequence[dict[str, Any]]) -> str:
+    """One to four Media objects, each leading to its largest file; nothing for none."""
+    return _grid(media, "tweets/_picture_link.html")
+
+
+def still(media: Sequence[dict[str, Any]]) -> str:
+    """The same inside of a link."""
+    return _grid(media, "tweets/_picture_still.html")
+
+
+def _grid(media: Sequence[dict[str, Any]], frame: str) -> str:
+    if not media:
+        return ""
+    shown = ALONE if len(media) == 1 else AMONG_OTHERS
+    pictures = "".join(_framed(picture, shown, frame) for picture in media)
+    values = {"count": str(len(media)), "pictures": pictures}
+    return skeleton("tweets/_pictures.html", *values).fill(values)
+
+
+def _framed(picture: dict[str, Any], shown: str, frame: str) -> str:
+    values = {"full": faces.picture(picture["url"]), "picture": _picture(picture, shown)}
+    return skeleton(frame, *values).fill(values)
+
+
+def _picture(picture: dict[str, Any], shown: str) -> str:
+    folder = faces.picture(picture["url"]).rpartition("/")[0]
+    files = variants.sizes(picture["width"], picture["height"])
+    values = {
+        "preview": faces.picture(picture["preview_url"]),
+        "files": ", ".join(f"{folder}/{name}.webp {width}w" for name, (width, _) in files.items()),
+        "shown": shown,
+        "width": str(picture["width"]),
+        "height": str(picture["height"]),
+        "alt": text(picture["alt_text"] or "Picture without a description"),
+        "ground": variants.average(picture["blurhash"]),
+    }
+    return skeleton("tweets/_picture.html", *values).fill(values)
