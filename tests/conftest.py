@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from apps.core import limits
 from apps.core.receivers import request_begun
+from apps.timelines import merging
 from apps.timelines import store as timelines_store
 from apps.users.models import User
 from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
@@ -46,6 +47,15 @@ def _nothing_is_away() -> None:
     """A Redis that was away in one test is neither left alone nor counted for in memory in the next."""
     limits.gate.store.cache_clear()
     timelines_store.breaker.succeeded()
+
+
+@pytest.fixture
+def merged_authors_are_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests that count: a slow machine takes more than the second after which PostgreSQL is asked again."""
+    monkeypatch.setattr(merging, "_KEPT_SECONDS", 600.0)
+    merging.forget()
+    yield
+    merging.forget()
 
 
 @pytest.fixture(autouse=True)

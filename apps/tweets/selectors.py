@@ -18,13 +18,14 @@ from apps.follows.people import Person, Rules
 from apps.follows.selectors import Window
 from apps.media.errors import NoSuchMedia
 from apps.media.models import Media
-from apps.tweets import errors, hydration, lists
+from apps.tweets import errors, hydration, lists, words
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
 from apps.tweets.models import ConversationMute, Pin
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
+MAX_SOUGHT = 100
 
 # A thread that goes on is one thing: answers to oneself stand with the tweets.
 _TWEETS = """
@@ -37,6 +38,10 @@ _REPLIES_BY = """
 """
 _LIKES = "SELECT tweet_id AS id, id AS key FROM tweets_like WHERE user_id = %(author)s"
 _BOOKMARKS = "SELECT tweet_id AS id, id AS key FROM tweets_bookmark WHERE user_id = %(viewer)s"
+_BOOKMARKED_WORDS = """
+    SELECT tweet_id AS id, b.id AS key FROM tweets_bookmark b JOIN tweets_tweet t ON t.id = tweet_id
+    WHERE user_id = %(viewer)s AND strpos(tweets_words(t.text), %(needle)s) > 0
+"""
 _TAGGED = f"""
     SELECT tweet_id AS id, tweet_id AS key FROM tweets_tweettag JOIN tweets_tweet ON tweets_tweet.id = tweet_id
     WHERE tag = %(tag)s AND author_id NOT IN ({hydration.MUTED})
@@ -204,9 +209,13 @@ def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -
     return _list(KINDS[kind], viewer_id, window, author=user_id)
 
 
-def bookmarks(viewer_id: int, **window: Unpack[Window]) -> Part:
-    """The viewer's own shelf, last put there first."""
-    return _list(_BOOKMARKS, viewer_id, window)
+def bookmarks(viewer_id: int, sought: str = "", **window: Unpack[Window]) -> Part:
+    """The viewer's own shelf, last put there first; with `sought`, what has these words or begins with them."""
+    # As muted words are found, but the last word may go on: " tea " also finds " teapot ".
+    needle = words.needle(sought).rstrip() if sought else ""
+    if not needle:
+        return _list(_BOOKMARKS, viewer_id, window)
+    return _list(_BOOKMARKED_WORDS, viewer_id, window, needle=needle)
 
 
 def tagged(viewer_id: int, tag: str, **window: Unpack[Window]) -> Part:

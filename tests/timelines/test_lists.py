@@ -112,6 +112,7 @@ class TestPages:
         assert "&lt;Friends&gt;" in client.get("/home").text
         assert 'aria-current="page"><bdi>&lt;Friends' in client.get(f"/lists/{friends.pk}").text
 
+    @pytest.mark.usefixtures("merged_authors_are_kept")
     def test_home_asks_for_its_tabs_only_where_a_list_is_pinned(
         self, client: Client, alice: User, friends: List, django_assert_num_queries: Any
     ) -> None:

@@ -97,6 +97,17 @@ class TestProfiles:
 
 
 class TestShelvesAndTags:
+    def test_bookmarks_are_searched_page_by_page(self, alice: User, bob: User) -> None:
+        wanted = TweetFactory.create_batch(3, author=alice, text="Tea and #cake")
+        for tweet in (*wanted, TweetFactory(author=alice, text="Steam")):
+            services.bookmark(actor=bob, tweet_id=tweet.pk)
+        for sought in ("tea", "TE", "#cake", "tea and"):
+            found = [row["id"] for page in Caller(bob).pages("/bookmarks", limit=2, q=sought) for row in page]
+            assert found == [str(tweet.pk) for tweet in reversed(wanted)]
+        assert Caller(bob).all("/bookmarks", q="cake tea") == []
+        assert Caller(alice).all("/bookmarks", q="tea") == []
+        assert Caller(bob).get("/bookmarks", q="a\x00").status_code == 400
+
     def test_bookmarks_are_ones_own(self, alice: User, bob: User) -> None:
         tweets = TweetFactory.create_batch(3, author=alice)
         for tweet in (tweets[2], tweets[0], tweets[1]):

@@ -91,6 +91,7 @@ class TestOverTheApi:
             assert answer.status_code == status
         assert Tweet.objects.filter(text="Look").count() == 1
 
+    @pytest.mark.usefixtures("merged_authors_are_kept")
     def test_a_home_of_quotes_asks_once_more_however_many_there_are(
         self, alice: User, bob: User, follower: User
     ) -> None:

@@ -285,6 +285,19 @@ def test_bookmarks_are_their_owners(client: Client, alice: User, bob: User) -> N
     assert "No bookmarks yet" in client.get("/bookmarks").text
 
 
+def test_bookmarks_are_searched(client: Client, alice: User, bob: User) -> None:
+    client.force_login(bob)
+    assert 'role="search"' not in client.get("/bookmarks").text
+    for words in ("A green teapot", "Green grass", "<i>Cups</i>"):
+        services.bookmark(actor=bob, tweet_id=post(alice, words).pk)
+    found = client.get("/bookmarks", {"q": "GREEN tea"}).text
+    assert "A green teapot</div>" in found and "Green grass</div>" not in found
+    missed = client.get("/bookmarks", {"q": '"><i>'}).text
+    assert 'value="&quot;&gt;&lt;i&gt;"' in missed
+    assert "No bookmark has these words" in client.get("/bookmarks", {"q": "een"}).text
+    assert client.get("/bookmarks", {"q": "a\x00"}).status_code == 400
+
+
 def test_likers_and_retweeters_are_listed(client: Client, alice: User, bob: User) -> None:
     tweet = post(alice, "Popular")
     services.like(actor=bob, tweet_id=tweet.pk)

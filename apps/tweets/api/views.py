@@ -12,6 +12,7 @@ from apps.follows.api.serializers import PersonList
 from apps.tweets import differences, selectors, services
 from apps.tweets.api import serializers
 from apps.tweets.api.base import TweetView
+from apps.tweets.selectors import MAX_SOUGHT
 from apps.tweets.serving import missing_json, tweet_json
 
 
@@ -135,10 +136,15 @@ class ProfileTweets(TweetView):
 
 
 class Bookmarks(TweetView):
-    @extend_schema(operation_id="bookmarks_list", responses=serializers.TweetList)
+    @extend_schema(
+        operation_id="bookmarks_list",
+        parameters=[OpenApiParameter("q", description="Words to look for; the last may be begun only.")],
+        responses=serializers.TweetList,
+    )
     def get(self, request: Any) -> Ready:
         """The caller's own, last put there first."""
-        return self.tweets(f"bookmarks:{self.viewer_id}", selectors.bookmarks)
+        sought = hygiene.check_text(request.GET.get("q", "")[:MAX_SOUGHT], field="q")
+        return self.tweets(f"bookmarks:{self.viewer_id}:{sought}", selectors.bookmarks, sought)
 
 
 class Tagged(TweetView):

@@ -21,6 +21,7 @@ from apps.users.web.readers import signed_in, viewer_id
 
 UNUSED = Empty("hash", "Nobody has used this tag", "The first tweet with it will be here.")
 UNMARKED = Empty("bookmark", "No bookmarks yet", "Keep tweets for later: only you see what is on this shelf.")
+NOT_FOUND = Empty("search", "No bookmark has these words", "Try fewer words, or others.", "/bookmarks", "All bookmarks")
 NOTHING_LIKED = Empty(
     "heart", "Nothing stands out yet", "What many like will be here.", "/explore/latest", "See what is new"
 )
@@ -60,21 +61,23 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
 @private
 def bookmarks(request: HttpRequest) -> HttpResponse:
     reader = signed_in(request)
-    keyset = page(request, f"bookmarks:{reader.pk}")
-    part = selectors.bookmarks(reader.pk, **keyset.window)
-    return _answer(request, reader.pk, keyset, part, UNMARKED, {"title": "Bookmarks", "place": "bookmarks"})
+    sought = hygiene.check_text(request.GET.get("q", "")[: selectors.MAX_SOUGHT], field="q").strip()
+    keyset = page(request, f"bookmarks:{reader.pk}:{sought}")
+    part = selectors.bookmarks(reader.pk, sought, **keyset.window)
+    entries = [row.entry for row in keyset.take(part.rows, "key")]
+    # What somebody put on a shelf of their own is looked for: no filter of theirs hides it there.
+    empty = NOT_FOUND if sought else UNMARKED
+    items = lists.body(cards(entries, viewer_id=reader.pk), next_url=keyset.more, empty=empty, is_first=keyset.is_first)
+    shelf = {"title": "Bookmarks", "place": "bookmarks", "sought": sought, "can_seek": bool(entries or sought)}
+    return _render(request, items, shelf)
 
 
 def _answer(
     request: HttpRequest, viewer: int, keyset: WebPage, part: Part, empty: Empty, context: dict[str, Any]
 ) -> HttpResponse:
     entries = [row.entry for row in keyset.take(part.rows, "key")]
-    # What somebody put on a shelf of their own is looked for.
-    is_public = empty is not UNMARKED
-    shown = filtered(entries, viewer_id=viewer, context="public") if is_public else cards(entries, viewer_id=viewer)
-    items = lists.body(
-        shown, next_url=keyset.more, empty=empty, is_first=keyset.is_first
-    )  # fmt: skip
+    shown = filtered(entries, viewer_id=viewer, context="public")
+    items = lists.body(shown, next_url=keyset.more, empty=empty, is_first=keyset.is_first)
     return _render(request, items, context)
 
 
