@@ -52,6 +52,11 @@ class CannotRetweetProtected(Forbidden):
     title = "Tweets of a protected account cannot be retweeted or quoted"
 
 
+class NotAReplyToYou(Forbidden):
+    code = "not_a_reply_to_you"
+    title = "Only whom it answers may do this"
+
+
 class CannotReply(Forbidden):
     code = "cannot_reply"
     title = "Its author has not opened this tweet to your answers"

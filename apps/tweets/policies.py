@@ -31,6 +31,10 @@ def can_reply(actor: User, entry: Entry) -> bool:
     return accounts.can_act(actor) and entry.may_be_answered
 
 
+def can_hide_reply(actor_id: int, entry: Entry) -> bool:
+    return entry.reply_to_user_id == actor_id != entry.author_id
+
+
 def can_edit(actor: User, tweet: Tweet) -> bool:
     return accounts.can_act(actor) and tweet.author_id == actor.pk and is_young(tweet.pk)
 

@@ -21,7 +21,7 @@ from apps.media.models import Media
 from apps.tweets import errors, hydration, lists, words
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
-from apps.tweets.models import ConversationMute, Pin
+from apps.tweets.models import ConversationMute, HiddenReply, Pin
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -53,8 +53,14 @@ _PUBLIC = f"""
       AND author_id NOT IN ({hydration.MUTED})
       AND {hydration.exists("FROM users_user WHERE id = author_id AND state = 'active' AND NOT is_protected")}
 """
-_REPLIES_TO = """
-    SELECT id, id AS key FROM tweets_tweet WHERE reply_to_id = %(tweet)s AND deleted_at IS NULL
+_IS_HIDDEN = hydration.exists("FROM tweets_hiddenreply WHERE tweet_id = id")
+_REPLIES_TO = f"""
+    SELECT id, id AS key FROM tweets_tweet
+    WHERE reply_to_id = %(tweet)s AND deleted_at IS NULL AND NOT {_IS_HIDDEN}
+"""
+_HIDDEN_REPLIES_TO = f"""
+    SELECT id, id AS key FROM tweets_tweet
+    WHERE reply_to_id = %(tweet)s AND deleted_at IS NULL AND {_IS_HIDDEN}
 """
 _QUOTES_OF = "SELECT id, id AS key FROM tweets_tweet WHERE quote_of_id = %(tweet)s AND deleted_at IS NULL"
 _LIKERS = "SELECT user_id AS id, id AS key FROM tweets_like WHERE tweet_id = %(tweet)s"
@@ -189,9 +195,19 @@ def versions(viewer_id: int, tweet_id: int, *, before: int | None, after: int | 
 
 
 def replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
-    """Direct answers, newest first. Raises NoSuchTweet."""
+    """Direct answers, newest first, but those that its author hid. Raises NoSuchTweet."""
     shown, _ = tweet(viewer_id, tweet_id)
     return _list(_REPLIES_TO, viewer_id, window, tweet=shown.id)
+
+
+def hidden_replies(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
+    """Those that its author hid, newest first. Raises NoSuchTweet."""
+    shown, _ = tweet(viewer_id, tweet_id)
+    return _list(_HIDDEN_REPLIES_TO, viewer_id, window, tweet=shown.id)
+
+
+def has_hidden_replies(tweet_id: int) -> bool:
+    return HiddenReply.objects.filter(tweet__reply_to=tweet_id, tweet__deleted_at=None).exists()
 
 
 def quotes(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:

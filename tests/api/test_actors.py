@@ -55,6 +55,10 @@ GET    /tweets/{tweet}/thread                   200   200   200   200   404   40
 GET    /tweets/{hidden_tweet}/thread            404   404   200   200   404   401   401   404   404
 GET    /tweets/{tweet}/replies                  200   200   200   200   404   401   401   200   200
 GET    /tweets/{hidden_tweet}/replies           404   404   200   200   404   401   401   404   404
+GET    /tweets/{tweet}/hidden_replies           200   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/hidden_replies    404   404   200   200   404   401   401   404   404
+PUT    /tweets/{tweet}/hide_reply               401   403   403   403   404   401   401   403   403
+DELETE /tweets/{tweet}/hide_reply               401   403   403   403   404   401   401   403   403
 GET    /tweets/{tweet}/quotes                   200   200   200   200   404   401   401   200   200
 GET    /tweets/{hidden_tweet}/quotes            404   404   200   200   404   401   401   404   404
 GET    /tweets/{tweet}/likers                   200   200   200   200   404   401   401   200   200

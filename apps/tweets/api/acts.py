@@ -64,6 +64,18 @@ class Pin(TweetView):
         return self.tweet(services.unpin(actor=request.user, tweet_id=tweet_id))
 
 
+class HideReply(TweetView):
+    @extend_schema(operation_id="tweets_hide_reply", request=None, responses=_ANSWERS)
+    def put(self, request: Any, tweet_id: int) -> Ready:
+        """Put an answer to the caller's own tweet aside, under `/hidden_replies` of that. Twice is once."""
+        return self.tweet(services.hide_reply(actor=request.user, tweet_id=tweet_id))
+
+    @extend_schema(operation_id="tweets_show_reply", responses=_ANSWERS)
+    def delete(self, request: Any, tweet_id: int) -> Ready:
+        """Put it back among the others. Twice is once."""
+        return self.tweet(services.show_reply(actor=request.user, tweet_id=tweet_id))
+
+
 class MuteConversation(TweetView):
     @extend_schema(operation_id="tweets_mute_conversation", request=None, responses=_ANSWERS)
     def put(self, request: Any, tweet_id: int) -> Ready:

@@ -76,8 +76,17 @@ class Replies(TweetView):
 
     @extend_schema(operation_id="tweets_replies", responses=serializers.TweetList)
     def get(self, request: Any, tweet_id: int) -> Ready:
-        """Direct answers, newest first."""
+        """Direct answers, newest first, but those under `/hidden_replies`."""
         return self.tweets(f"replies:{tweet_id}", selectors.replies, tweet_id, context="thread")
+
+
+class HiddenReplies(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="tweets_hidden_replies", responses=serializers.TweetList)
+    def get(self, request: Any, tweet_id: int) -> Ready:
+        """Direct answers that its author put aside, newest first."""
+        return self.tweets(f"hidden:{tweet_id}", selectors.hidden_replies, tweet_id, context="thread")
 
 
 class Quotes(TweetView):

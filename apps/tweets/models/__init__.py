@@ -1,4 +1,4 @@
-from apps.tweets.models.acts import Bookmark, Like, Pin
+from apps.tweets.models.acts import Bookmark, HiddenReply, Like, Pin
 from apps.tweets.models.attachments import Attachment
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
 from apps.tweets.models.edits import Edit
@@ -15,6 +15,7 @@ __all__ = [
     "ConversationMute",
     "Edit",
     "Filter",
+    "HiddenReply",
     "Like",
     "Pin",
     "TextLoad",

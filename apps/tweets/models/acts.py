@@ -46,3 +46,10 @@ class Pin(models.Model):
     user = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="pin")
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+
+
+class HiddenReply(models.Model):
+    """`tweet` answers somebody who does not want it among the others."""
+
+    tweet = models.OneToOneField("tweets.Tweet", models.CASCADE, primary_key=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())

@@ -7,6 +7,7 @@ from apps.tweets.services.erasing import erase_portion
 from apps.tweets.services.filters import mute_words, unmute_words
 from apps.tweets.services.pinning import pin, unpin
 from apps.tweets.services.posting import delete_tweet, post_tweet
+from apps.tweets.services.replies import hide_reply, show_reply
 from apps.tweets.services.retweets import retweet, undo_retweet
 from apps.tweets.services.visibility import hide, show
 
@@ -16,6 +17,7 @@ __all__ = [
     "edit_tweet",
     "erase_portion",
     "hide",
+    "hide_reply",
     "like",
     "mute_conversation",
     "mute_words",
@@ -24,6 +26,7 @@ __all__ = [
     "remove_bookmark",
     "retweet",
     "show",
+    "show_reply",
     "undo_retweet",
     "unlike",
     "unmute_conversation",

@@ -43,6 +43,16 @@ ACTS = {
         "No longer pinned to your profile.",
         is_unseen=True,
     ),
+    "hide_reply": Act(
+        lambda actor, tweet_id: services.hide_reply(actor=actor, tweet_id=tweet_id),
+        "This reply is hidden. Your tweet has a link to it.",
+        is_unseen=True,
+    ),
+    "show_reply": Act(
+        lambda actor, tweet_id: services.show_reply(actor=actor, tweet_id=tweet_id),
+        "This reply stands among the others again.",
+        is_unseen=True,
+    ),
     "mute_conversation": Act(
         lambda actor, tweet_id: services.mute_conversation(actor=actor, tweet_id=tweet_id),
         "You will hear no more of this conversation.",

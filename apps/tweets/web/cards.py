@@ -22,6 +22,7 @@ from apps.tweets.web import grids
 from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
+HIDDEN = "is-hidden"  # a reply that was put aside
 PINNED = "is-pinned"  # at the top of a profile
 KEPT = 4000  # bound cards per process, of about 4 KB each
 
@@ -34,12 +35,12 @@ def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeStr
 
 
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
-    """One entry. `css`: further classes, such as is-ancestor; PINNED says so."""
+    """One entry. `css`: further classes, such as is-ancestor; PINNED and HIDDEN say so."""
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
     can_edit = side == "own" and policies.is_young(entry.id)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
            entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username,
-           _state(entry.quoted))  # fmt: skip
+           entry.reply_to_user_id == viewer_id, _state(entry.quoted))  # fmt: skip
     bound = _bound.get(key)
     if bound is None:
         bound = _bound[key] = _bind(entry, viewer_id, side, css, template, can_edit=can_edit)
@@ -138,7 +139,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "time_iso": iso(entry.id),
         "time_full": full_time(entry.id),
         "edited": skeleton("tweets/_card_edited.html", "url").fill({"url": url}) if entry.edited_at else "",
-        "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit, is_pinned=css == PINNED),
+        "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit, css=css),
         "reply": _reply(entry),
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
@@ -205,9 +206,13 @@ def _reply(entry: Entry) -> str:
     return skeleton("tweets/_card_reply.html", "to_handle").fill({"to_handle": entry.reply_to_username})
 
 
-def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, is_pinned: bool) -> str:
-    pin = ("unpin", "Unpin from your profile") if is_pinned else ("pin", "Pin to your profile")
-    values = {"id": str(entry.id), "handle": entry.username, "quote": "", "pin_verb": pin[0], "pin": pin[1]}
+def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, css: str) -> str:
+    pin = ("unpin", "Unpin from your profile") if css == PINNED else ("pin", "Pin to your profile")
+    values = {"id": str(entry.id), "handle": entry.username, "quote": "", "pin_verb": pin[0], "pin": pin[1], "hide": ""}
+    if policies.can_hide_reply(viewer_id, entry):
+        hide = ("show_reply", "Show this reply again") if css == HIDDEN else ("hide_reply", "Hide this reply")
+        slots = {"id": str(entry.id), "hide_verb": hide[0], "hide": hide[1]}
+        values["hide"] = skeleton("tweets/_card_menu_hide.html", *slots).fill(slots)
     why = f"/@{entry.username}/{entry.entry_id}/why"
     values["why"] = skeleton("tweets/_card_menu_why.html", "why_url").fill({"why_url": why})
     if _may_retweet(entry, viewer_id):

@@ -26,6 +26,7 @@ from apps.users.web.readers import viewer_id
 
 ALONE = Empty("message-circle", "No replies yet", "Be the first to answer.")
 UNQUOTED = Empty("quote", "No quotes yet", "Who quotes this tweet will be listed here.")
+NONE_HIDDEN = Empty("eye-off", "No hidden replies", "What its author puts aside is found here.")
 NOT_SHOWN = "This tweet is not shown to you, or is gone."
 
 
@@ -50,6 +51,7 @@ def thread(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
         "focus": cards.focus(entry, viewer_id=viewer),
         "is_muted": selectors.is_conversation_muted(viewer, entry) if viewer else None,
         "compose": _compose(request, found),
+        "hidden_replies": f"/@{username}/{tweet_id}/hidden" if selectors.has_hidden_replies(entry.id) else "",
         "list": _below(request, found, viewer),
     }
     return render(request, "tweets/thread.html", context)
@@ -81,6 +83,21 @@ def quotes(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
     if is_part(request):
         return HttpResponse(items)
     return render(request, "tweets/list.html", {"title": "Quotes", "back": f"/@{username}/{tweet_id}", "list": items})
+
+
+@require_safe
+@private
+def hidden_replies(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
+    viewer = viewer_id(request)
+    keyset = page(request, f"hidden:{tweet_id}")
+    part = selectors.hidden_replies(viewer, tweet_id, **keyset.window)
+    entries = [row.entry for row in keyset.take(part.rows, "key")]
+    shown = cards.cards(entries, viewer_id=viewer, css=cards.HIDDEN)
+    items = lists.body(shown, next_url=keyset.more, empty=NONE_HIDDEN, is_first=keyset.is_first)
+    if is_part(request):
+        return HttpResponse(items)
+    context = {"title": "Hidden replies", "back": f"/@{username}/{tweet_id}", "list": items}
+    return render(request, "tweets/list.html", context)
 
 
 def _above(found: Thread, viewer: int) -> SafeString:

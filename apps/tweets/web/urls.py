@@ -22,6 +22,7 @@ urlpatterns = [
     path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),
     path("@<handle:username>/<id:tweet_id>/edits", editing.history, name="edits"),
     path("@<handle:username>/<id:tweet_id>/likes", threads.likers, name="likers"),
+    path("@<handle:username>/<id:tweet_id>/hidden", threads.hidden_replies, name="hidden_replies"),
     path("@<handle:username>/<id:tweet_id>/quotes", threads.quotes, name="quotes"),
     path("@<handle:username>/<id:tweet_id>/retweets", threads.retweeters, name="retweeters"),
     path("@<handle:username>", profiles.profile, name="profile"),
