@@ -62,6 +62,29 @@ def test_a_tweet_is_liked_retweeted_answered_and_kept(
     expect(page.get_by_role("article")).to_contain_text("Bread is out of the oven")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_quote_with_a_warning_opens_when_asked(
+    opened: Callable[..., Page], alice: User, bob: User, scripts: bool
+) -> None:
+    tweet = services.post_tweet(author=alice, text="The butler did it")
+    page = opened(bob, java_script_enabled=scripts)
+    page.goto(f"/@alice/{tweet.pk}")
+    page.locator(".card-focus summary").first.click()
+    page.locator(".card-focus").get_by_role("link", name="Quote this tweet").click()
+    page.get_by_label("Your tweet").fill("I knew it was the butler")
+    page.locator(".compose-more summary").click()
+    page.get_by_label("Content warning").fill("Spoiler")
+    page.get_by_label("Who may reply").select_option(label="Only people I mention")
+    page.get_by_role("button", name="Tweet", exact=True).click()
+
+    expect(page.locator(".card-warned")).to_contain_text("Spoiler")
+    expect(page.get_by_text("I knew it was the butler")).to_be_hidden()
+    page.locator(".card-warned summary").click()
+    expect(page.get_by_text("I knew it was the butler")).to_be_visible()
+    page.get_by_role("link", name="The butler did it").click()
+    expect(page.locator(".card-focus .card-stats")).to_contain_text("1 quote")
+
+
 def test_the_last_of_several_quick_clicks_counts(opened: Callable[..., Page], alice: User, bob: User) -> None:
     tweet = services.post_tweet(author=alice, text="Make up your mind")
     page = opened(bob)

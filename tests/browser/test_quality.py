@@ -33,6 +33,8 @@ def lively(alice: User, bob: User) -> int:
     services.post_tweet(author=bob, text="مرحبا بالعالم 🌍 שלום")
     tweet = services.post_tweet(author=alice, text="#long story")
     services.post_tweet(author=bob, text="An answer", reply_to_id=tweet.pk)
+    services.post_tweet(author=bob, text="W" * 280, quote_of_id=tweet.pk, content_warning="W" * 100)
+    services.post_tweet(author=alice, text="Say what you think", reply_policy="mentioned")
     services.retweet(actor=alice, tweet_id=tweet.pk)
     services.like(actor=alice, tweet_id=tweet.pk)
     return tweet.pk
@@ -40,7 +42,10 @@ def lively(alice: User, bob: User) -> int:
 
 @pytest.mark.parametrize("width", [320, 700, 1280])
 def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, lively: int, width: int) -> None:
-    for user, paths in ((None, OPEN), (alice, [*OWN, f"/@alice/{lively}"])):
+    for user, paths in (
+        (None, OPEN),
+        (alice, [*OWN, f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
+    ):
         page = opened(user, width=width, height=700)
         for path in paths:
             page.goto(path)
@@ -52,7 +57,10 @@ def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, live
 def test_axe_finds_nothing(opened: Callable[..., Page], alice: User, lively: int, theme: str) -> None:
     User.objects.filter(pk=alice.pk).update(theme=theme)
     scheme = "light" if theme == "light" else "dark"
-    for user, paths in ((None, OPEN), (alice, [*OWN, f"/@alice/{lively}"])):
+    for user, paths in (
+        (None, OPEN),
+        (alice, [*OWN, f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
+    ):
         page = opened(user, color_scheme=scheme, reduced_motion="reduce")
         for path in paths:
             page.goto(path)
