@@ -65,9 +65,29 @@ def delete(names: Iterable[str]) -> None:
         default_storage.delete(name)
 
 
+def delete_originals(*, before: date) -> None:
+    """All that came in on days before that one."""
+    for day in _days():
+        if day < f"{before:%Y-%m-%d}":
+            folder = f"{ORIGINALS}/{day}"
+            delete(f"{folder}/{name}" for name in default_storage.listdir(folder)[1])
+            _delete_folder(folder)
+
+
+def _days() -> list[str]:
+    try:
+        return default_storage.listdir(ORIGINALS)[0]
+    except FileNotFoundError:
+        return []
+
+
+def _delete_folder(name: str) -> None:
+    """Where storage has folders, and this one is empty."""
+    with suppress(OSError):
+        default_storage.delete(name)
+
+
 def delete_all(key: str, original: str = "") -> None:
     """Everything that may be there of one upload."""
     delete([original, *(picture_name(key, size) for size in variants.BOUNDS)])
-    # A folder of its own, where storage has folders.
-    with suppress(OSError):
-        default_storage.delete(f"pictures/{key}")
+    _delete_folder(f"pictures/{key}")

@@ -18,6 +18,14 @@ def prepare_media(key: str, **_: Any) -> None:
     services.prepare(key=key)
 
 
+@shared_task
+def sweep_uploads(**_: Any) -> None:
+    """By beat: what nobody came back for."""
+    while services.sweep_loose():
+        pass
+    services.sweep_strays()
+
+
 @shared_task(base=DurableTask)
 def delete_files(key: str, original: str = "", **_: Any) -> None:
     services.delete_files(key=key, original=original)

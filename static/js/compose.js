@@ -45,7 +45,7 @@ class TweetCounter extends HTMLElement {
     this.fill.style.strokeDasharray = String(AROUND);
     this.left = document.createElement("span");
     this.replaceChildren(this.left, ring);
-    this.button = this.field.form?.querySelector("[type=submit]");
+    this.button = this.field.form?.querySelector(".btn-accent[type=submit]");
     this.update = () => this.show();
     this.field.addEventListener("input", this.update);
     this.field.form?.addEventListener("reset", () => setTimeout(this.update));
@@ -58,7 +58,11 @@ class TweetCounter extends HTMLElement {
     this.dataset.level = left < 0 ? "over" : left <= NEAR ? "near" : "fine";
     this.fill.style.strokeDashoffset = String(AROUND * (1 - used));
     this.left.textContent = left <= NEAR ? String(left) : "";
-    if (this.button) this.button.disabled = left < 0 || left === this.max;
+    // static/js/pictures.js tells when they change.
+    const pictures = [...(this.field.form?.querySelectorAll(".compose-picture") ?? [])];
+    const isEmpty = left === this.max && pictures.length === 0;
+    const isSending = pictures.some((picture) => picture.dataset.picture === "sending");
+    if (this.button) this.button.disabled = left < 0 || isEmpty || isSending;
   }
 }
 customElements.define("tweet-counter", TweetCounter);
@@ -66,7 +70,8 @@ customElements.define("tweet-counter", TweetCounter);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   const form = event.target.closest("form.compose");
-  if (form && !form.querySelector("[type=submit]").disabled) form.requestSubmit();
+  const button = form?.querySelector(".btn-accent[type=submit]");
+  if (button && !button.disabled) form.requestSubmit(button);
 });
 
 // The round button opens the box that is already on the page, where there is one.

@@ -2,7 +2,8 @@
 
 from apps.media.services.attaching import MOST, attach, drop
 from apps.media.services.preparing import delete_files, give_up, prepare
-from apps.media.services.uploads import describe, erase_portion, own, receive, remove
+from apps.media.services.sweeping import sweep_loose, sweep_strays
+from apps.media.services.uploads import describe, erase_portion, loose, own, receive, remove, unprepared
 
 __all__ = [
     "MOST",
@@ -12,8 +13,12 @@ __all__ = [
     "drop",
     "erase_portion",
     "give_up",
+    "loose",
     "own",
     "prepare",
     "receive",
     "remove",
+    "sweep_loose",
+    "sweep_strays",
+    "unprepared",
 ]

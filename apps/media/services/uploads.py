@@ -1,5 +1,6 @@
 """An upload and its owner, until it becomes part of something."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,19 @@ def receive(*, owner_id: int, file: Any, alt_text: str = "") -> Media:
 def own(*, owner_id: int, media_id: int) -> Media:
     """Raises NoSuchMedia."""
     return _own(owner_id, media_id, Media.objects.all())
+
+
+def unprepared(*, owner_id: int, media_ids: Sequence[int]) -> bool:
+    """Whether a worker is still busy with one of the owner's."""
+    processing = Media.objects.filter(owner_id=owner_id, state=Media.State.PROCESSING)
+    return processing.filter(pk__in=media_ids).exists()
+
+
+def loose(*, owner_id: int, media_ids: Sequence[int]) -> list[Media]:
+    """Those of them that are the owner's, part of nothing and not failed, in the order of `media_ids`."""
+    rows = Media.objects.filter(owner_id=owner_id, attached_at=None).exclude(state=Media.State.FAILED)
+    found = rows.in_bulk(media_ids)
+    return [found[media_id] for media_id in dict.fromkeys(media_ids) if media_id in found]
 
 
 @atomic

@@ -1,5 +1,6 @@
 """The box one writes in: on home, under a tweet, on a page of its own."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -9,14 +10,15 @@ from django.utils.safestring import SafeString
 from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import page_token
 from apps.core.web.once import new_key
+from apps.media.models import Media
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
-from apps.tweets.web import cards
+from apps.tweets.web import cards, uploads
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
 _SLOTS = ("action", "css", "csrf", "key", "hidden", "username", "avatar", "context", "label", "placeholder",
-          "attributes", "text", "quoted", "more", "error", "send", "htmx")  # fmt: skip
+          "attributes", "text", "quoted", "pictures", "more", "error", "send", "htmx")  # fmt: skip
 
 
 class Writing(NamedTuple):
@@ -28,6 +30,7 @@ class Writing(NamedTuple):
     quotes: Entry | None = None
     content_warning: str = ""
     reply_policy: str = Tweet.ReplyPolicy.EVERYONE
+    pictures: Sequence[Media] = ()
     edits: int | None = None
 
 
@@ -57,6 +60,7 @@ def box(
             "attributes": attributes + (" autofocus" if is_page else ""),
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
+            "pictures": "" if writing.edits else uploads.fields(writing.pictures),
             "more": "" if writing.edits else _more(writing),
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),

@@ -11,11 +11,13 @@ from apps.core import input as hygiene
 from apps.core.errors import Problem
 from apps.core.web.answers import back, is_part, private, toast
 from apps.core.web.once import once
+from apps.media import services as media
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
-from apps.tweets.web import cards, compose
+from apps.tweets.web import cards, compose, uploads
 from apps.tweets.web.compose import Writing
+from apps.tweets.web.uploads import Sent
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import signed_in
@@ -23,18 +25,23 @@ from apps.users.web.readers import signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
-@once
 def write(request: HttpRequest) -> HttpResponse:
     author = signed_in(request)
-    if request.method == "POST":
-        return _post(request, author)
-    return page(request, author, _written(author, request.GET.get("text", "")[:1000], request.GET))
+    if request.method != "POST":
+        return page(request, author, _written(author, request.GET.get("text", "")[:1000], request.GET))
+    sent = uploads.receive(request, author)
+    if "add" in request.POST and sent.problem is None:
+        return page(request, author, _sent(request, author, sent))
+    return _post(request, author, sent)
 
 
-def _post(request: HttpRequest, author: User) -> HttpResponse:
-    written = _written(author, request.POST.get("text", ""), request.POST)
+@once
+def _post(request: HttpRequest, author: User, sent: Sent) -> HttpResponse:
+    written = _sent(request, author, sent)
     reply_to, quotes = written.reply_to, written.quotes
     try:
+        if sent.problem:
+            raise sent.problem
         tweet = services.post_tweet(
             author=author,
             text=written.text,
@@ -42,6 +49,7 @@ def _post(request: HttpRequest, author: User) -> HttpResponse:
             quote_of_id=quotes.id if quotes else None,
             content_warning=written.content_warning,
             reply_policy=written.reply_policy,
+            media_ids=sent.media_ids,
         )
     except Problem as problem:
         return _refused(request, author, written, problem)
@@ -106,6 +114,11 @@ def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_sw
     assert me is not None  # whoever writes is signed in
     css = "" if written.reply_to or is_page else "compose-wide"
     return compose.box(request, me, written, is_page=is_page, is_swap=is_swap, css=css)
+
+
+def _sent(request: HttpRequest, author: User, sent: Sent) -> Writing:
+    pictures = media.loose(owner_id=author.pk, media_ids=sent.media_ids) if sent.media_ids else []
+    return _written(author, request.POST.get("text", ""), request.POST)._replace(pictures=pictures)
 
 
 def _written(author: User, text: str, said: QueryDict) -> Writing:

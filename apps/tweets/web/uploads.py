@@ -1,0 +1,87 @@
+"""Pictures in the box one writes in: sent with the form or before it, and kept by their ids when it is shown again."""
+
+from collections.abc import Iterable, Sequence
+from time import monotonic, sleep
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from apps.core import input as hygiene
+from apps.core.errors import Problem
+from apps.core.skeletons import skeleton, text
+from apps.media import services as media
+from apps.media.documents import document
+from apps.media.models import Media
+from apps.users.models import User
+from apps.users.services import describe_media, upload_media
+from apps.users.web import faces
+
+# A worker takes a second; whoever waits longer is better told.
+WAIT = 4.0
+PAUSE = 0.1
+ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
+_ITEM = ("state", "thumb", "id", "alt_text")
+
+
+class Sent(NamedTuple):
+    """What came with a form: the uploads by id, in order, and what was wrong with a file or a description."""
+
+    media_ids: list[int]
+    problem: Problem | None = None
+
+
+def receive(request: HttpRequest, author: User) -> Sent:
+    """Take in the files of a form and the descriptions, and wait a little until all that it names is prepared.
+
+    Outside of the transaction that posts: a worker sees only what is committed. Raises Invalid (ids).
+    """
+    media_ids, problem = _named(request), None
+    try:
+        for media_id, alt_text in _described(request):
+            if media_id in media_ids:
+                describe_media(actor=author, media_id=media_id, alt_text=alt_text)
+        for file in request.FILES.getlist("pictures"):
+            media_ids.append(upload_media(actor=author, file=file).pk)
+            file.seek(0)  # the form's digest reads it too
+    except Problem as refused:
+        problem = refused
+    if media_ids:
+        _wait(author, media_ids)
+    return Sent(media_ids, problem)
+
+
+def fields(pictures: Sequence[Media]) -> str:
+    """What the box has for pictures: those that it holds, and where to add more."""
+    values = {
+        "pictures": "".join(map(_item, pictures)),
+        "blank": skeleton("tweets/_compose_picture.html", *_ITEM).fill(dict.fromkeys(_ITEM, "")),
+        "accept": ACCEPT,
+    }
+    return skeleton("tweets/_compose_pictures.html", *values).fill(values)
+
+
+def _named(request: HttpRequest) -> list[int]:
+    left_out = request.POST.getlist("leave_out")
+    return [_id(text) for text in request.POST.getlist("media_id") if text and text not in left_out]
+
+
+def _described(request: HttpRequest) -> Iterable[tuple[int, str]]:
+    pairs = zip(request.POST.getlist("media_id"), request.POST.getlist("alt_text"), strict=False)
+    return [(_id(media_id), alt_text) for media_id, alt_text in pairs if media_id]
+
+
+def _id(text: str) -> int:
+    return hygiene.parse_id(text, field="media_id")
+
+
+def _wait(author: User, media_ids: Sequence[int]) -> None:
+    end = monotonic() + WAIT
+    while media.unprepared(owner_id=author.pk, media_ids=media_ids) and monotonic() < end:
+        sleep(PAUSE)
+
+
+def _item(picture: Media) -> str:
+    shown = document(picture)
+    thumb = f'<img src="{faces.picture(shown["preview_url"])}" alt="">' if shown["preview_url"] else "…"
+    values = {"state": picture.state, "thumb": thumb, "id": shown["id"], "alt_text": text(picture.alt_text)}
+    return skeleton("tweets/_compose_picture.html", *_ITEM).fill(values)

@@ -1,0 +1,120 @@
+// Pictures in the box one writes in: chosen, dropped or pasted, sent at once, kept by their ids until the tweet goes.
+// Without this file they go with the form.
+const MOST = 4;
+const PATIENCE = 60_000;
+const PAUSE = 400;
+
+const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
+const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
+const listOf = (form) => form.querySelector(".compose-pictures");
+const wait = (time) => new Promise((done) => setTimeout(done, time));
+// The counter decides whether the tweet can go, and asks the list.
+const changed = (form) => form.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
+
+const thumb = (item, file) => {
+  const reader = new FileReader();
+  reader.onload = () => {
+    const image = Object.assign(new Image(), { src: reader.result, alt: "" });
+    item.querySelector(".compose-thumb").prepend(image);
+  };
+  reader.readAsDataURL(file);
+};
+
+const send = (item, file) =>
+  new Promise((done, failed) => {
+    const progress = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
+    progress.setAttribute("aria-label", `Sending ${file.name}`);
+    item.querySelector(".compose-thumb").append(progress);
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file);
+    request.open("POST", "/api/media");
+    request.setRequestHeader("X-CSRFToken", token());
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => (progress.value = loaded / total);
+    request.onload = () => (request.status === 201 ? done(request.response) : failed(new Error(request.response?.detail)));
+    request.onerror = () => failed(new Error("No connection. Please try again."));
+    request.send(body);
+  });
+
+const prepared = async (id) => {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await wait(PAUSE)) {
+    const answer = await fetch(`/api/media/${id}`);
+    const media = answer.ok ? await answer.json() : { state: "processing" };
+    if (media.state === "ready") return;
+    if (media.state === "failed") throw new Error(media.error);
+  }
+  throw new Error("The picture could not be prepared. Please try again.");
+};
+
+const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
+
+const add = async (form, file) => {
+  const list = listOf(form);
+  if (list.children.length >= MOST) return say(`A tweet takes ${MOST} pictures.`);
+  const item = form.querySelector("template[data-picture]").content.firstElementChild.cloneNode(true);
+  item.dataset.picture = "sending";
+  list.append(item);
+  thumb(item, file);
+  changed(form);
+  let id;
+  try {
+    ({ id } = await send(item, file));
+    if (!item.isConnected) return forget(id);
+    item.querySelector("[name=media_id]").value = id;
+    await prepared(id);
+    item.dataset.picture = "ready";
+    item.querySelector("progress")?.remove();
+  } catch (error) {
+    if (item.isConnected) say(error.message || "This picture cannot be used.");
+    item.remove();
+    forget(id);
+  }
+  changed(form);
+};
+
+const addAll = (form, files) => [...files].filter((file) => file.type.startsWith("image/")).map((file) => add(form, file));
+const boxOf = (event) => {
+  const form = event.target.closest?.("form.compose");
+  return form && listOf(form) ? form : null;
+};
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-add]")) return;
+  addAll(event.target.form, event.target.files);
+  event.target.value = "";
+});
+
+document.addEventListener("paste", (event) => {
+  const form = boxOf(event);
+  if (form && event.clipboardData.files.length && addAll(form, event.clipboardData.files).length) event.preventDefault();
+});
+
+document.addEventListener("dragover", (event) => {
+  const form = carriesFiles(event) && boxOf(event);
+  for (const other of document.querySelectorAll(".compose.is-over")) other.classList.toggle("is-over", other === form);
+  if (!form) return;
+  form.classList.add("is-over");
+  event.preventDefault();
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.querySelector(".compose.is-over")?.classList.remove("is-over");
+});
+document.addEventListener("drop", (event) => {
+  const form = carriesFiles(event) && boxOf(event);
+  if (!form) return;
+  event.preventDefault();
+  form.classList.remove("is-over");
+  addAll(form, event.dataTransfer.files);
+});
+
+document.addEventListener("click", (event) => {
+  const item = event.target.closest("[data-remove]")?.closest(".compose-picture");
+  if (!item) return;
+  const form = item.closest("form");
+  forget(item.querySelector("[name=media_id]").value);
+  item.remove();
+  changed(form);
+  form.querySelector("textarea").focus();
+});

@@ -1,0 +1,44 @@
+"""A picture goes into a tweet, as a person puts it there."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from apps.users.models import User
+from tests.media.pictures import jpeg
+from tests.work import do_due_work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FILE: FilePayload = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+def test_pictures_are_sent_described_taken_away_and_shown(opened: Callable[..., Page], alice: User) -> None:
+    page = opened(alice)
+    page.goto("/home")
+    box = page.locator("#compose")
+    page.locator("[data-add]").set_input_files([FILE, FILE])
+    for number in (0, 1):
+        expect(box.locator("[name=media_id]").nth(number)).not_to_have_value("")
+    expect(box.get_by_role("button", name="Tweet")).to_be_disabled()
+    do_due_work()
+    expect(box.locator("[data-picture=ready]")).to_have_count(2)
+    box.get_by_role("button", name="Remove this picture").first.click()
+    box.get_by_label("What is on it?").fill("A red wall")
+    box.get_by_role("button", name="Tweet").click()
+    expect(page.locator("#list").get_by_role("img", name="A red wall")).to_be_visible()
+    expect(box.locator(".compose-picture")).to_have_count(0)
+
+
+def test_without_scripts_the_form_brings_them_back_until_they_are_prepared(
+    opened: Callable[..., Page], alice: User
+) -> None:
+    page = opened(alice, java_script_enabled=False)
+    page.goto("/compose")
+    page.get_by_label("Pictures, up to four").set_input_files([FILE])
+    page.get_by_role("button", name="Add and describe").click()
+    do_due_work()
+    page.get_by_label("What is on it?").fill("A red wall")
+    page.get_by_role("button", name="Tweet").click()
+    expect(page.get_by_role("img", name="A red wall")).to_be_visible()
