@@ -106,7 +106,7 @@ def test_the_keyboard_goes_everywhere(opened: Callable[..., Page], alice: User, 
 def test_the_counter_weighs_as_the_server_does(opened: Callable[..., Page], alice: User) -> None:
     page = opened(alice)
     page.goto("/compose")
-    box, send = page.get_by_label("Your tweet"), page.locator("#compose button")
+    box, send = page.get_by_label("Your tweet"), page.locator("#compose .compose-foot button")
     expect(send).to_be_disabled()
     for text in (
         "a" * 280,
