@@ -36,6 +36,10 @@ _REPLIES_BY = """
     SELECT id, id AS key FROM tweets_tweet
     WHERE author_id = %(author)s AND deleted_at IS NULL AND reply_to_id IS NOT NULL
 """
+# As the index tweet_with_media has it.
+_WITH_MEDIA = """
+    SELECT id, id AS key FROM tweets_tweet WHERE author_id = %(author)s AND deleted_at IS NULL AND NOT media = '[]'
+"""
 _LIKES = "SELECT tweet_id AS id, id AS key FROM tweets_like WHERE user_id = %(author)s"
 _BOOKMARKS = "SELECT tweet_id AS id, id AS key FROM tweets_bookmark WHERE user_id = %(viewer)s"
 _BOOKMARKED_WORDS = """
@@ -107,7 +111,7 @@ _VERSIONS = """
     WHERE number < %(before)s AND number > %(after)s ORDER BY number {direction} LIMIT %(limit)s
 """
 
-KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "likes": _LIKES}
+KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "media": _WITH_MEDIA, "likes": _LIKES}
 
 
 class Thread(NamedTuple):
@@ -217,7 +221,7 @@ def quotes(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
 
 
 def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -> Part:
-    """What somebody wrote (`tweets`, with retweets; `replies`) or liked (`likes`), newest first.
+    """What somebody wrote (`tweets`, with retweets; `replies`; `media`: with pictures) or liked (`likes`), newest first.
 
     Raises NoSuchAccount, Blocked, Protected.
     """

@@ -85,7 +85,7 @@ def test_a_rename_shows_at_once(client: Client, alice: User) -> None:
 # Profiles -----------------------------------------------------------------------------------------
 
 
-def test_a_profile_has_three_tabs(client: Client, alice: User, bob: User) -> None:
+def test_a_profile_has_its_tabs(client: Client, alice: User, bob: User) -> None:
     tweet = post(alice, "Mine")
     post(alice, "To bob", reply_to_id=post(bob, "By bob").pk)
     services.like(actor=alice, tweet_id=tweet.pk)

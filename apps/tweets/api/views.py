@@ -136,7 +136,7 @@ class ProfileTweets(TweetView):
         responses=serializers.TweetList,
     )
     def get(self, request: Any, user_id: str) -> Ready:
-        """What somebody wrote, answered or liked. 403 across a block, and of protected accounts not followed."""
+        """What somebody wrote, answered, showed or liked. 403 across a block, and of protected ones not followed."""
         kind = request.GET.get("kind") or "tweets"
         if kind not in selectors.KINDS:
             raise BadKind(field="kind")

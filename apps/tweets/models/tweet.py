@@ -80,6 +80,11 @@ class Tweet(models.Model):
                 name="tweet_by_author",
             ),
             models.Index(
+                fields=["author", "-id"],
+                condition=models.Q(deleted_at__isnull=True) & ~models.Q(media=[]),
+                name="tweet_with_media",
+            ),
+            models.Index(
                 fields=["retweet_of", "id"],
                 include=["author"],
                 condition=models.Q(retweet_of__isnull=False, deleted_at__isnull=True),

@@ -1,4 +1,4 @@
-"""`/@handle`: who somebody is, and what they wrote and liked."""
+"""`/@handle`: who somebody is, and what they wrote, showed and liked."""
 
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,16 @@ from apps.users.selectors import id_of_handle
 from apps.users.web.readers import viewer_id
 
 MOST_FAMILIAR = 20
-TABS = {"tweets": ("Tweets", ""), "replies": ("Replies", "/with_replies"), "likes": ("Likes", "/likes")}
+TABS = {
+    "tweets": ("Tweets", ""),
+    "replies": ("Replies", "/with_replies"),
+    "media": ("Media", "/media"),
+    "likes": ("Likes", "/likes"),
+}
 NOTHING = {
     "tweets": Empty("feather", "No tweets yet", "What @{} writes will be here."),
     "replies": Empty("message-circle", "No replies yet", "What @{} answers to others will be here."),
+    "media": Empty("image", "Nothing to see yet", "Pictures that @{} tweets will be here."),
     "likes": Empty("heart", "No likes yet", "What @{} likes will be here."),
 }
 CLOSED = {

@@ -28,5 +28,6 @@ urlpatterns = [
     path("@<handle:username>", profiles.profile, name="profile"),
     path("@<handle:username>/rss", feeds.rss, name="rss"),
     path("@<handle:username>/with_replies", profiles.profile, {"kind": "replies"}, name="profile_replies"),
+    path("@<handle:username>/media", profiles.profile, {"kind": "media"}, name="profile_media"),
     path("@<handle:username>/likes", profiles.profile, {"kind": "likes"}, name="profile_likes"),
 ]
