@@ -37,6 +37,7 @@ class Entry:
     retweet_of: int | None
     is_gone: bool  # deleted or hidden
     text: str = ""
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Oracle:
     blocks: set[tuple[int, int]] = field(default_factory=set)
     mutes: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
     unwanted: dict[int, list[tuple[str, datetime | None]]] = field(default_factory=lambda: defaultdict(list))
+    budgets: dict[tuple[int, int], tuple[int | None, bool]] = field(default_factory=dict)  # → a day, only originals
+    sought: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # hashtags
     kept_out: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # by lists that hide from home
 
     def __post_init__(self) -> None:
@@ -65,9 +68,22 @@ class Oracle:
             "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL,"
             " text FROM tweets_tweet",
         )
+        tags: dict[int, set[str]] = defaultdict(set)
+        for tweet, tag in _rows(cursor, "SELECT tweet_id, tag FROM tweets_tweettag"):
+            tags[tweet].add(tag)
+        tagged = [(*row, frozenset(tags[row[0]])) for row in entries]
         oracle = cls(
-            accounts={row[0]: Account(*row) for row in accounts}, entries={row[0]: Entry(*row) for row in entries}
+            accounts={row[0]: Account(*row) for row in accounts},
+            entries={row[0]: Entry(*row) for row in tagged},
         )
+        for owner, tag in _rows(cursor, "SELECT owner_id, tag FROM tweets_followedtag"):
+            oracle.sought[owner].add(tag)
+        for follower, followee, daily, only_originals in _rows(
+            cursor,
+            "SELECT follower_id, followee_id, daily_budget, only_originals FROM follows_follow"
+            " WHERE daily_budget IS NOT NULL OR only_originals",
+        ):
+            oracle.budgets[follower, followee] = daily, only_originals
         for follower, followee, wants_retweets in _rows(
             cursor, "SELECT follower_id, followee_id, wants_retweets FROM follows_follow"
         ):
@@ -92,6 +108,7 @@ class Oracle:
         now = now or datetime.now(UTC)
         sources = {viewer, *self.follows.get(viewer, {})}
         candidates = [entry for author in sources for entry in self._by_author.get(author, [])]
+        candidates += [e for e in self.entries.values() if e.author not in sources and self._is_sought(e, viewer)]
         entries = [entry for entry in candidates if self._is_in_but_for_the_day(entry, viewer, now)]
         about = _entries_about(entries)
         shown = [entry.id for entry in entries if not _was_shown_the_day_before(entry, about)]
@@ -101,7 +118,8 @@ class Oracle:
         """Which rule keeps an entry out; empty when none does. For reading failures."""
         now = now or datetime.now(UTC)
         entry = self.entries[entry_id]
-        if entry.author != viewer and entry.author not in self.follows.get(viewer, {}):
+        followed = self.follows.get(viewer, {})
+        if entry.author != viewer and entry.author not in followed and not self._is_sought(entry, viewer):
             return "neither one's own nor followed"
         if not self._is_in_but_for_the_day(entry, viewer, now):
             return "a rule about the entry itself"
@@ -111,7 +129,7 @@ class Oracle:
         follows = self.follows.get(viewer, {})
         # Whom a list keeps out is out as its author; what they wrote may come by way of others.
         is_out = entry.is_gone or entry.author in self.kept_out.get(viewer, set())
-        if is_out or not self._may_be_read(entry.author, viewer, now):
+        if is_out or not self._may_be_read(entry.author, viewer, now) or not self._is_within_budget(entry, viewer):
             return False
         if entry.retweet_of is not None:
             if entry.author != viewer and not follows[entry.author]:
@@ -121,9 +139,26 @@ class Oracle:
             return is_read and not self._is_unwanted(original, viewer, now)
         if self._is_unwanted(entry, viewer, now):
             return False
-        if entry.reply_to_user is not None:
-            return entry.reply_to_user in {viewer, entry.author} or entry.reply_to_user in follows
-        return True
+        return self._is_for(viewer, entry)
+
+    def _is_for(self, viewer: int, entry: Entry) -> bool:
+        to = entry.reply_to_user
+        return to is None or to in {viewer, entry.author} or to in self.follows.get(viewer, {})
+
+    def _is_sought(self, entry: Entry, viewer: int) -> bool:
+        return entry.retweet_of is None and bool(entry.tags & self.sought.get(viewer, set()))
+
+    def _is_within_budget(self, entry: Entry, viewer: int) -> bool:
+        """Among the first so many entries of its author's UTC day that could stand in a list for V."""
+        daily, only_originals = self.budgets.get((viewer, entry.author), (None, False))
+        wanted = [e for e in self._by_author[entry.author] if not e.is_gone and self._is_for(viewer, e)]
+        if not self.follows.get(viewer, {}).get(entry.author, True):
+            wanted = [e for e in wanted if e.retweet_of is None]
+        if only_originals:
+            wanted = [e for e in wanted if e.retweet_of is None and e.reply_to_user is None]
+        if daily is not None:
+            wanted = sorted((e for e in wanted if _day(e) == _day(entry)), key=_id)[:daily]
+        return (daily, only_originals) == (None, False) or entry in wanted
 
     def _is_unwanted(self, tweet: Entry, viewer: int, now: datetime) -> bool:
         """Another's, and a phrase that V mutes stands in it, word for word."""
@@ -146,6 +181,15 @@ class Oracle:
             if end is None or end > now:
                 return False
         return not account.is_protected or author == viewer or author in self.follows.get(viewer, {})
+
+
+def _day(entry: Entry) -> int:
+    """Days since ids began, at a midnight UTC."""
+    return (entry.id >> 22) // (24 * 60 * 60 * 1000)
+
+
+def _id(entry: Entry) -> int:
+    return entry.id
 
 
 def _words(text: str) -> list[str]:

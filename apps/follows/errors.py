@@ -30,6 +30,11 @@ class NotFollowing(Forbidden):
     title = "You do not follow this account"
 
 
+class BudgetOutOfRange(Invalid):
+    code = "budget_out_of_range"
+    title = "Say 1 to 100 entries a day"
+
+
 class Protected(Forbidden):
     code = "protected"
     title = "Only accepted followers of this account may see this"

@@ -6,10 +6,10 @@ of the rows, newest first.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from apps.follows import errors, people, policies
-from apps.follows.models import ListMember, Mute, Note
+from apps.follows.models import Follow, ListMember, Mute, Note
 from apps.follows.people import Person, Relationship, Rules
 from apps.users.models import User
 
@@ -106,6 +106,14 @@ def mutes(viewer_id: int, **window: Unpack[Window]) -> list[Person]:
 def mute_ends(viewer_id: int, user_ids: list[int]) -> dict[int, datetime | None]:
     """When the viewer's mutes of these accounts end, by account; None: never."""
     return dict(Mute.objects.filter(muter=viewer_id, muted__in=user_ids).values_list("muted_id", "expires_at"))
+
+
+def budget(viewer_id: int, user_id: int) -> dict[str, Any]:
+    """How much the viewer reads of the account at home: {"daily": number or None, "only_originals": bool}."""
+    row = Follow.objects.filter(follower=viewer_id, followee=user_id).values("daily_budget", "only_originals").first()
+    if row is None:
+        return {"daily": None, "only_originals": False}
+    return {"daily": row["daily_budget"], "only_originals": row["only_originals"]}
 
 
 def note(viewer_id: int, user_id: int) -> str:

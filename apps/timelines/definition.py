@@ -9,8 +9,8 @@ end, accounts are protected and blocks fall without anything that could repair a
 from datetime import timedelta
 
 from apps.core import ids
+from apps.timelines import own_rules as own
 from apps.tweets import hydration
-from apps.tweets.models import Filter
 
 _DAY = ids.span(timedelta(hours=24))
 
@@ -23,40 +23,27 @@ def _is_for_viewer(tweet: str) -> str:
     """
 
 
-# Of one's own and of those one follows; a retweet only where theirs are wanted.
-_BY_VIEWER_OR_FOLLOWED = f"""
-    (e.author_id = %(viewer)s OR CASE
-        WHEN e.retweet_of_id IS NULL THEN {hydration.follows("e.author_id")}
-        ELSE {hydration.follows("e.author_id", only=" AND f.wants_retweets")}
-    END)
-"""
+def _is_sought(own_rules: bool) -> str:
+    """SQL: of one's own and of those one follows, a retweet only where theirs are wanted; or by its hashtag."""
+    by_tag = f"OR {own.has_sought_tag('e')}" if own_rules else ""
+    return f"""
+        (e.author_id = %(viewer)s OR CASE
+            WHEN e.retweet_of_id IS NULL THEN {hydration.follows("e.author_id")} {by_tag}
+            ELSE {hydration.follows("e.author_id", only=" AND f.wants_retweets")}
+        END)
+    """
+
+
 _SHUNNED = f"{hydration.BLOCKED} UNION ALL {hydration.MUTED}"
 
-# Most readers have no rules of their own, and then nothing is asked about them: what follows comes in
-# two forms. Their home_version says which is theirs (models.HomeVersion), in the same snapshot.
-_OWN_RULES = f"""
-    kept_out(id) AS MATERIALIZED (
-        SELECT m.user_id FROM follows_list l JOIN follows_listmember m ON m.list_id = l.id
-        WHERE l.owner_id = %(viewer)s AND l.hides_from_home
-    ),
-    unwanted(needle) AS MATERIALIZED (
-        SELECT needle FROM tweets_filter w
-        WHERE w.owner_id = %(viewer)s AND w.in_home AND w.action = 'hide' AND {Filter.LASTS}
-    ),
-"""
-# No filter of V's hides what the entry says, unless V said it. All entries about one tweet say the same, so
-# this has no part in the rule of the 24 hours.
-_IS_WANTED = """
-    (a.id = %(viewer)s OR NOT EXISTS (SELECT FROM unwanted) OR NOT (
-        SELECT bool_or(strpos(said.words, unwanted.needle) > 0)
-        FROM (SELECT tweets_words(COALESCE(t.text, e.text)) AS words OFFSET 0) said CROSS JOIN unwanted
-    ))
-"""
 
-
-def _is_kept_in(author: str, own_rules: bool) -> str:
-    """SQL: V does not read the account on a list instead of at home."""
-    return f"{author} NOT IN (SELECT id FROM kept_out)" if own_rules else "TRUE"
+def _is_let_in(entry: str, own_rules: bool) -> str:
+    """SQL: V did not choose to have less of its author at home."""
+    if not own_rules:
+        return "TRUE"
+    return f"""
+        {own.is_kept_in(f"{entry}.author_id")} AND {own.is_within_budget(entry, is_for_viewer=_is_for_viewer("d"))}
+    """
 
 
 # A tweet that a million retweeted must not cost a page a million rows, and whoever follows thousands
@@ -74,7 +61,7 @@ def _was_seen_in_the_day_before(own_rules: bool) -> str:
         x.id < e.id AND x.id >= e.id - {_DAY} AND x.retweet_of_id = e.retweet_of_id
         AND x.deleted_at IS NULL AND x.hidden_at IS NULL AND x.author_id NOT IN (SELECT id FROM shunned)
         AND {hydration.exists("FROM users_user xa WHERE xa.id = x.author_id AND xa.state = 'active'")}
-        AND {_is_kept_in("x.author_id", own_rules)}
+        AND {_is_let_in("x", own_rules)}
     """
     among_retweets = hydration.exists(
         f"""
@@ -90,10 +77,11 @@ def _was_seen_in_the_day_before(own_rules: bool) -> str:
         ) own CROSS JOIN LATERAL (SELECT FROM tweets_tweet x WHERE x.author_id = own.id AND {earlier} OFFSET 0) earlier
         """
     )
+    by_tag = f"OR {own.has_sought_tag('t')}" if own_rules else ""
     return f"""
         (t.id BETWEEN e.id - {_DAY} AND e.id
-            AND (t.author_id = %(viewer)s OR {hydration.follows("t.author_id")})
-            AND {_is_kept_in("t.author_id", own_rules)}
+            AND (t.author_id = %(viewer)s OR {hydration.follows("t.author_id")} {by_tag})
+            AND {_is_let_in("t", own_rules)}
             AND {_is_for_viewer("t")})
         OR CASE
             WHEN (SELECT retweets FROM tweets_tweetcounts WHERE tweet_id = e.retweet_of_id) > {_VIRAL}
@@ -105,12 +93,18 @@ def _was_seen_in_the_day_before(own_rules: bool) -> str:
 
 def _named_rules(own_rules: bool) -> dict[str, str]:
     """SQL by name. That the reader mutes nobody in it stands apart: `shunned` says so."""
-    return {
-        "followed": _BY_VIEWER_OR_FOLLOWED,
+    always = {
+        "followed": _is_sought(own_rules),
         "reply": _is_for_viewer("e"),
-        "list": _is_kept_in("e.author_id", own_rules),
-        "words": _IS_WANTED if own_rules else "TRUE",
         "once": f"(e.retweet_of_id IS NULL OR NOT ({_was_seen_in_the_day_before(own_rules)}))",
+    }
+    if not own_rules:
+        return always
+    return {
+        **always,
+        "list": own.is_kept_in("e.author_id"),
+        "words": own.IS_WANTED,
+        "budget": own.is_within_budget("e", is_for_viewer=_is_for_viewer("d")),
     }
 
 
@@ -118,11 +112,13 @@ def _rules(own_rules: bool) -> str:
     return " AND ".join(_named_rules(own_rules).values())
 
 
-# The rules one by one, of the entries `ids` that exist: (id, author, unmuted, then as _named_rules has them).
+# The rules one by one, of the entries `ids` that exist: (id, author, unmuted, then as _named_rules has them, and
+# whether V reads it for a hashtag alone).
 JUDGED = f"""
-    WITH {_OWN_RULES} shunned(id) AS MATERIALIZED ({_SHUNNED})
+    WITH {own.CTES} shunned(id) AS MATERIALIZED ({_SHUNNED})
     SELECT e.id, e.author_id, a.id NOT IN (SELECT id FROM shunned) AND e.author_id NOT IN (SELECT id FROM shunned),
-        {", ".join(_named_rules(own_rules=True).values())}
+        {", ".join(_named_rules(own_rules=True).values())},
+        NOT {hydration.follows("e.author_id")} AND {own.has_sought_tag("e")}
     FROM tweets_tweet e
     LEFT JOIN tweets_tweet t ON t.id = e.retweet_of_id AND t.deleted_at IS NULL AND t.hidden_at IS NULL
     JOIN users_user a ON a.id = COALESCE(t.author_id, e.author_id)
@@ -131,31 +127,48 @@ JUDGED = f"""
 """
 
 
+_PROPOSED = """
+    SELECT id FROM (
+        SELECT id FROM unnest(%(ids)s::bigint[]) AS id WHERE id > (SELECT floor FROM edge) AND id < %(below)s
+        UNION ALL SELECT id FROM own
+    ) proposed
+    ORDER BY id DESC
+"""
+# What comes by its hashtag may stand among the candidates too.
+_PROPOSED_OR_SOUGHT = """
+    SELECT id FROM (
+        SELECT id FROM unnest(%(ids)s::bigint[]) AS id UNION SELECT id FROM own UNION SELECT id FROM tagged
+    ) proposed
+    WHERE id > (SELECT floor FROM edge) AND id < %(below)s
+    ORDER BY id DESC
+"""
+
+
+def _edge(source: str) -> str:
+    """SQL: above what id all entries of `source` are known."""
+    return f"SELECT CASE WHEN count(*) < %(own_count)s THEN %(floor)s ELSE min(id) - 1 END FROM {source}"
+
+
+_EDGE_OF_BOTH = f"SELECT GREATEST(({_edge('own')}), ({_edge('tagged')}))"
+
+
 # The one statement of a warm read: of the candidates `ids`, and of V's own entries among them
 # (never pushed to oneself, so they are there at once), those V may see, ready to serve. At most
 # `own_count` of V's own: where there are more, what is answered reaches down to `edge` only.
 def _home(own_rules: bool) -> str:
     return hydration.statement(
-        """
-        SELECT id FROM (
-            SELECT id FROM unnest(%(ids)s::bigint[]) AS id WHERE id > (SELECT floor FROM edge) AND id < %(below)s
-            UNION ALL SELECT id FROM own
-        ) proposed
-        ORDER BY id DESC
-        """,
+        _PROPOSED_OR_SOUGHT if own_rules else _PROPOSED,
         rules=_rules(own_rules),
         shunning=_SHUNNED,
         ctes=f"""
-            {_OWN_RULES if own_rules else ""}
+            {own.CTES + own.TAGGED if own_rules else ""}
             own(id) AS MATERIALIZED (
                 SELECT id FROM tweets_tweet own
                 WHERE author_id = %(viewer)s AND deleted_at IS NULL AND id > %(floor)s AND id < %(below)s
                   AND {_is_for_viewer("own")}
                 ORDER BY id DESC LIMIT %(own_count)s
             ),
-            edge(floor) AS MATERIALIZED (
-                SELECT CASE WHEN count(*) < %(own_count)s THEN %(floor)s ELSE min(id) - 1 END FROM own
-            ),
+            edge(floor) AS MATERIALIZED ({_EDGE_OF_BOTH if own_rules else _edge("own")}),
         """,
         head="""
             COALESCE((SELECT version FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
@@ -198,9 +211,10 @@ WHOLE = hydration.statement(
     SELECT id FROM tweets_tweet
     WHERE id >= %(since)s AND deleted_at IS NULL
       AND (author_id = %(viewer)s
-           OR author_id IN (SELECT followee_id FROM follows_follow WHERE follower_id = %(viewer)s))
+           OR author_id IN (SELECT followee_id FROM follows_follow WHERE follower_id = %(viewer)s)
+           OR id IN (SELECT tweet_id FROM tweets_tweettag WHERE tag IN (SELECT tag FROM sought)))
     """,
     rules=_rules(own_rules=True),
-    ctes=_OWN_RULES,
+    ctes=own.CTES,
     shunning=_SHUNNED,
 )

@@ -11,15 +11,17 @@ MOST_RETWEETS = 20
 
 # By rule: what holds, and what does not.
 SAYS = {
-    "followed": ("You wrote it, or follow who wrote or retweeted it.", "You do not follow its author, or turned their retweets off."),  # noqa: E501
+    "followed": ("You wrote it, or follow who wrote or retweeted it, or a hashtag in it.", "You follow neither its author nor a hashtag in it, or turned their retweets off."),  # noqa: E501
     "unmuted": ("You mute nobody in it.", "You muted its author, or who retweeted it."),
     "reply": ("It answers nobody, you, or somebody you follow.", "It answers somebody you do not follow."),
     "list": ("No list of yours keeps its author out of home.", "A list of yours keeps its author out of home."),
+    "budget": ("It is within what you read of its author.", "It is more than you chose to read of its author."),
     "words": ("It has none of the words you hide.", "It has words that you hide."),
     "once": ("You did not see it in the 24 hours before.", "You saw the same tweet in the 24 hours before."),
 }  # fmt: skip
 WAYS = {
     "own": "Your own tweets are read with every page.",
+    "tagged": "You follow a hashtag in it, so it is merged in when you read.",
     "merged": "Its author has very many followers, so it is merged in when you read.",
     "pushed": "It was put into your home when it was posted.",
 }
@@ -60,9 +62,12 @@ class _Judged(NamedTuple):
     unmuted: bool
     followed: bool
     reply: bool
+    once: bool
     list: bool
     words: bool
-    once: bool
+    budget: bool
+    # By its hashtag alone.
+    is_tagged: bool
 
 
 _RETWEETS = """
@@ -78,17 +83,19 @@ def _judged(viewer_id: int, ids: list[int]) -> list[_Judged]:
 
 
 def _stands(judged: _Judged) -> bool:
-    return all(judged[2:])
+    return all(getattr(judged, name) for name in SAYS)
 
 
 def _explained(viewer_id: int, tweet_id: int, judged: _Judged) -> Explanation:
     rules = [Rule(name, getattr(judged, name), SAYS[name][not getattr(judged, name)]) for name in SAYS]
     if not _stands(judged):
         return Explanation(tweet_id, None, rules, None)
-    return Explanation(tweet_id, judged.entry_id, rules, _way(viewer_id, judged.author_id))
+    return Explanation(tweet_id, judged.entry_id, rules, _way(viewer_id, judged))
 
 
-def _way(viewer_id: int, author_id: int) -> str:
-    if author_id == viewer_id:
+def _way(viewer_id: int, judged: _Judged) -> str:
+    if judged.author_id == viewer_id:
         return "own"
-    return "merged" if author_id in merging.merged().author_ids else "pushed"
+    if judged.is_tagged:
+        return "tagged"
+    return "merged" if judged.author_id in merging.merged().author_ids else "pushed"

@@ -8,6 +8,11 @@ from apps.timelines.models import HomeVersion
 _OWN = f"""
     SELECT CASE WHEN EXISTS (SELECT FROM follows_list WHERE owner_id = %(viewer)s AND hides_from_home)
                   OR EXISTS (SELECT FROM tweets_filter WHERE owner_id = %(viewer)s AND in_home)
+                  OR EXISTS (SELECT FROM tweets_followedtag WHERE owner_id = %(viewer)s)
+                  OR EXISTS (
+                      SELECT FROM follows_follow
+                      WHERE follower_id = %(viewer)s AND (daily_budget IS NOT NULL OR only_originals)
+                  )
            THEN {HomeVersion.OWN_RULES} ELSE 0 END
          + CASE WHEN EXISTS (SELECT FROM follows_list WHERE owner_id = %(viewer)s AND is_pinned)
            THEN {HomeVersion.TABS} ELSE 0 END

@@ -11,7 +11,7 @@ from apps.outbox import services as outbox
 from apps.timelines import own
 from apps.timelines.models import HomeVersion, MergedAuthor
 from apps.timelines.tasks import fan_out, forget_authors
-from apps.tweets.models import Filter, Tweet
+from apps.tweets.models import Filter, FollowedTag, Tweet
 from apps.tweets.signals import tweets_loaded
 
 
@@ -25,11 +25,20 @@ def tweet_posted(sender: type[Tweet], instance: Tweet, created: bool, **kwargs: 
 def followed(sender: type[Follow], instance: Follow, created: bool, **kwargs: Any) -> None:
     if created:
         HomeVersion.raise_for(instance.follower_id)
+    elif "daily_budget" in (kwargs["update_fields"] or ()):
+        own.look_again(instance.follower_id)
 
 
 @receiver(post_delete, sender=Follow)
 def unfollowed(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
     HomeVersion.raise_for(instance.follower_id)
+    if instance.has_budget:
+        own.look_again(instance.follower_id)
+
+
+@receiver([post_save, post_delete], sender=FollowedTag)
+def tag_followed(sender: type[FollowedTag], instance: FollowedTag, **kwargs: Any) -> None:
+    own.look_again(instance.owner_id)
 
 
 @receiver([post_save, post_delete], sender=List)

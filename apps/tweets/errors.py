@@ -72,6 +72,16 @@ class WarningIsTooLong(Invalid):
     title = "A content warning has at most 100 characters"
 
 
+class NotAHashtag(Invalid):
+    code = "not_a_hashtag"
+    title = "A hashtag is one word of letters, with numbers if you like"
+
+
+class TooManyTags(Invalid):
+    code = "too_many_tags"
+    title = "You follow 100 hashtags: that is as many as there can be"
+
+
 class FilterNeedsAWord(Invalid):
     code = "filter_needs_a_word"
     title = "Say which words"

@@ -21,7 +21,7 @@ from apps.media.models import Media
 from apps.tweets import errors, hydration, lists, words
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
-from apps.tweets.models import ConversationMute, HiddenReply, Pin
+from apps.tweets.models import ConversationMute, FollowedTag, HiddenReply, Pin
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -236,6 +236,10 @@ def bookmarks(viewer_id: int, sought: str = "", **window: Unpack[Window]) -> Par
     if not needle:
         return _list(_BOOKMARKS, viewer_id, window)
     return _list(_BOOKMARKED_WORDS, viewer_id, window, needle=needle)
+
+
+def follows_tag(viewer_id: int, tag: str) -> bool:
+    return FollowedTag.objects.filter(owner=viewer_id, tag=texts.normal_tag(tag)).exists()
 
 
 def tagged(viewer_id: int, tag: str, **window: Unpack[Window]) -> Part:

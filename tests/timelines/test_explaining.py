@@ -91,7 +91,7 @@ class TestThePage:
         assert "Delivery" not in page
         client.force_login(mallory)
         page = client.get(f"/@alice/{tweet.pk}/why").text
-        assert "It is not in your home" in page and "You do not follow its author" in page
+        assert "It is not in your home" in page and "You follow neither its author" in page
 
     def test_its_author_reads_how_far_it_came(self, client: Client, alice: User, follower: User, tweet: Tweet) -> None:
         client.force_login(alice)

@@ -16,7 +16,7 @@ from apps.follows.models import Block, Follow, List, ListMember, Mute
 from apps.outbox.models import OutboxRow
 from apps.timelines import services
 from apps.tweets import documents, words
-from apps.tweets.models import Filter, Tweet
+from apps.tweets.models import Filter, FollowedTag, Tweet, TweetTag
 from apps.users import cards
 from apps.users.models import User, UserCounts
 
@@ -24,6 +24,7 @@ PEOPLE = 14
 DAYS = 5
 WORDS = ["tea", "Gold coins", "GOLD", "ein Straßenfest", "τέλος", "teatime"]
 PHRASES = ["Tea", "gold COINS", "coins", "STRASSENFEST", "ΤΈΛΟΣ", "number 3"]
+TAGS = ["tea", "gold", "fest"]
 ERASED_ID = 77  # somebody answered an account that is no more
 
 
@@ -60,6 +61,9 @@ class World:
                 self._turns_lists,
                 *[self._mutes_words] * 2,
                 self._unmutes_words,
+                *[self._budgets] * 2,
+                *[self._follows_tags] * 2,
+                self._unfollows_tags,
             ]
         )()
 
@@ -104,6 +108,8 @@ class World:
             self._blocks()
             self._lists()
             self._mutes_words()
+            self._budgets()
+            self._follows_tags()
 
     def _history(self, count: int) -> None:
         span = timedelta(days=DAYS) / count
@@ -115,6 +121,7 @@ class World:
                 tweet.hidden_at = self.now if self.random.random() < 0.05 else None
                 self.tweets.append(tweet)
         Tweet.objects.bulk_create(self.tweets)
+        TweetTag.objects.bulk_create(tag for tweet in self.tweets for tag in self._tags(tweet))
 
     # What happens -------------------------------------------------------------------------------
     def _tweet(self, moment: datetime, number: int) -> Tweet | None:
@@ -142,6 +149,11 @@ class World:
         tweet.fragment = documents.fragment(tweet)
         return tweet
 
+    def _tags(self, tweet: Tweet) -> list[TweetTag]:
+        if tweet.retweet_of_id is not None or self.random.random() < 0.7:
+            return []
+        return [TweetTag(tweet=tweet, tag=tag) for tag in self.random.sample(TAGS, self.random.randint(1, 2))]
+
     def _posts(self) -> None:
         # The id comes from the moment, as in life; sometimes a transaction commits late.
         late = timedelta(seconds=self.random.choice([0, 0, 0, 4, 20]))
@@ -149,6 +161,7 @@ class World:
         if tweet:
             with transaction.atomic():
                 tweet.save(force_insert=True)
+                TweetTag.objects.bulk_create(self._tags(tweet))
             self.tweets.append(tweet)
 
     def _pair(self) -> tuple[User, User]:
@@ -209,6 +222,24 @@ class World:
 
     def _unmutes_words(self) -> None:
         for row in Filter.objects.filter(owner=self.random.choice(self.people)):
+            row.delete()
+
+    def _budgets(self) -> None:
+        """Of a follow that is there: a number a day, only originals, both, or everything again."""
+        a, _ = self._pair()
+        follow = self.random.choice([*Follow.objects.filter(follower=a).order_by("id"), None])
+        if follow is not None:
+            follow.daily_budget = self.random.choice([None, 1, 2, 5])
+            follow.only_originals = self.random.random() < 0.4
+            with transaction.atomic():
+                follow.save(update_fields=["daily_budget", "only_originals"])
+
+    def _follows_tags(self) -> None:
+        with transaction.atomic():
+            FollowedTag.objects.get_or_create(owner=self.random.choice(self.people), tag=self.random.choice(TAGS))
+
+    def _unfollows_tags(self) -> None:
+        for row in FollowedTag.objects.filter(owner=self.random.choice(self.people)):
             row.delete()
 
     def _turns_lists(self) -> None:

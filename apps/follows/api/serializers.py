@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.core import input as hygiene
 from apps.core.api.fields import WHO_SCHEMA, IdField, PageObject, TextField
+from apps.follows.models.ties import MOST_A_DAY
 from apps.follows.services.lists import MAX_DESCRIPTION, MAX_NAME
 from apps.follows.services.notes import MAX_NOTE
 from apps.users.api.serializers import UserObject
@@ -40,6 +41,16 @@ class MuteBody(serializers.Serializer):
 
 class NoteBody(serializers.Serializer):
     text = TextField(allow_blank=True, max_length=MAX_NOTE)
+
+
+class BudgetBody(serializers.Serializer):
+    daily = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=MOST_A_DAY)
+    only_originals = serializers.BooleanField(required=False, default=False)
+
+
+class BudgetObject(serializers.Serializer):
+    daily = serializers.IntegerField(allow_null=True)
+    only_originals = serializers.BooleanField()
 
 
 class ListBody(serializers.Serializer):

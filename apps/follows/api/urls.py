@@ -35,5 +35,6 @@ urlpatterns = [
     route("users/<who:user_id>/retweets_off", wishes.RetweetsOff.as_view(), name="retweets_off"),
     route("users/<who:user_id>/notify", wishes.Notify.as_view(), name="notify"),
     route("users/<who:user_id>/followed_by", views.FollowedBy.as_view(), name="followed_by"),
+    route("users/<who:user_id>/budget", wishes.Budget.as_view(), name="budget"),
     route("users/<who:user_id>/note", wishes.Note.as_view(), name="note"),
 ]

@@ -1,4 +1,4 @@
-"""What the caller wants of one account: no retweets, a bell, a note to remember. Nobody else learns of it."""
+"""What the caller wants of one account: no retweets, a bell, less of them, a note. Nobody else learns of it."""
 
 from typing import Any
 
@@ -42,6 +42,27 @@ class Notify(PeopleView):
         target = self.target(user_id)
         services.set_notifying(actor=request.user, target=target, wanted=wanted)
         return self.relationship(target.pk)
+
+
+class Budget(PeopleView):
+    @extend_schema(operation_id="users_budget_retrieve", responses=serializers.BudgetObject)
+    def get(self, request: Any, user_id: str) -> Json:
+        """How much of them comes into the caller's home; `daily` null and not `only_originals`: everything."""
+        return Json(selectors.budget(self.viewer_id, self.target(user_id).pk))
+
+    @extend_schema(operation_id="users_budget", request=serializers.BudgetBody, responses=serializers.BudgetObject)
+    def put(self, request: Any, user_id: str) -> Json:
+        """Read only their first `daily` entries of each UTC day, `only_originals` (neither retweets nor replies), or
+        both. 403 `not_following` for those not followed."""
+        target = self.target(user_id)
+        services.set_budget(actor=request.user, target=target, **self.body(serializers.BudgetBody))
+        return Json(selectors.budget(self.viewer_id, target.pk))
+
+    @extend_schema(operation_id="users_budget_destroy", responses={204: None})
+    def delete(self, request: Any, user_id: str) -> NoContent:
+        """Read everything again. Twice is once."""
+        services.set_budget(actor=request.user, target=self.target(user_id), daily=None, only_originals=False)
+        return NoContent()
 
 
 class Note(PeopleView):

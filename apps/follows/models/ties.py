@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+MOST_A_DAY = 100
+
 
 class Follow(models.Model):
     """`follower` reads `followee`."""
@@ -14,12 +16,20 @@ class Follow(models.Model):
     followee = models.ForeignKey("users.User", models.CASCADE, related_name="followers", db_index=False)
     wants_retweets = models.BooleanField(default=True, db_default=True)
     notifying = models.BooleanField(default=False, db_default=False)
+    # How much of the followee the follower reads at home: the first so many entries of each UTC day, only what
+    # neither answers nor retweets, or both.
+    daily_budget = models.SmallIntegerField(null=True)
+    only_originals = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["follower", "followee"], include=["wants_retweets"], name="follow_once"),
             models.CheckConstraint(condition=~models.Q(follower=models.F("followee")), name="follow_not_oneself"),
+            models.CheckConstraint(
+                condition=models.Q(daily_budget=None) | models.Q(daily_budget__range=(1, MOST_A_DAY)),
+                name="follow_daily_budget_in_range",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             # A fan-out takes followers by ranges of this, a portion at a time.
@@ -28,7 +38,17 @@ class Follow(models.Model):
             models.Index(fields=["follower", "-id"], name="follow_following_newest"),
             # Whom a tweet is told to: those who rang the bell.
             models.Index(fields=["followee"], name="follow_bell", condition=models.Q(notifying=True)),
+            # Of whom a reader does not want everything: few.
+            models.Index(
+                fields=["follower"],
+                name="follow_budget",
+                condition=models.Q(daily_budget__isnull=False) | models.Q(only_originals=True),
+            ),
         ]
+
+    @property
+    def has_budget(self) -> bool:
+        return self.daily_budget is not None or self.only_originals
 
 
 class FollowRequest(models.Model):

@@ -5,7 +5,14 @@ never slip past a block, and counts, ties and home versions commit together.
 """
 
 from apps.follows.services.blocks import block, unblock
-from apps.follows.services.follows import follow, remove_follower, set_notifying, set_wants_retweets, unfollow
+from apps.follows.services.follows import (
+    follow,
+    remove_follower,
+    set_budget,
+    set_notifying,
+    set_wants_retweets,
+    unfollow,
+)
 from apps.follows.services.lists import (
     add_to_list,
     delete_list,
@@ -32,6 +39,7 @@ __all__ = [
     "reject_request",
     "remove_follower",
     "remove_from_list",
+    "set_budget",
     "set_notifying",
     "set_wants_retweets",
     "unblock",

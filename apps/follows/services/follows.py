@@ -2,6 +2,7 @@ from django.db.transaction import atomic
 
 from apps.follows import errors, policies
 from apps.follows.models import Follow, FollowRequest
+from apps.follows.models.ties import MOST_A_DAY
 from apps.follows.services import ties
 from apps.users.models import User
 
@@ -48,6 +49,25 @@ def set_wants_retweets(*, actor: User, target: User, wanted: bool) -> None:
 def set_notifying(*, actor: User, target: User, wanted: bool) -> None:
     """The bell: whether the actor is told whenever `target` writes. Raises NotFollowing for turning it on."""
     _set(actor, target, "notifying", to=wanted, is_usual=not wanted)
+
+
+@atomic
+def set_budget(*, actor: User, target: User, daily: int | None, only_originals: bool) -> None:
+    """How much of `target` comes into the actor's home: see Follow. Neither: everything.
+
+    Raises BudgetOutOfRange, NotFollowing.
+    """
+    ties.begin(actor, target)
+    if daily is not None and not 1 <= daily <= MOST_A_DAY:
+        raise errors.BudgetOutOfRange(field="daily")
+    row = Follow.objects.filter(follower=actor, followee=target).first()
+    if row is None:
+        if daily is None and not only_originals:
+            return
+        raise errors.NotFollowing
+    if (row.daily_budget, row.only_originals) != (daily, only_originals):
+        row.daily_budget, row.only_originals = daily, only_originals
+        row.save(update_fields=["daily_budget", "only_originals"])
 
 
 def _set(actor: User, target: User, column: str, *, to: bool, is_usual: bool) -> None:

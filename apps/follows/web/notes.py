@@ -45,4 +45,4 @@ def note(request: HttpRequest, username: str) -> HttpResponse:
             messages.success(request, "Your note is kept." if form.cleaned_data["text"] else "Your note is gone.")
             return redirect(f"/@{target.username}")
     context = {"title": f"Note about @{target.username}", "form": form, "back": f"/@{target.username}"}
-    return render(request, "follows/note.html", context, status=422 if form.errors else 200)
+    return render(request, "follows/form.html", context, status=422 if form.errors else 200)

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.follows.web import acts, lists, notes, views
+from apps.follows.web import acts, budgets, lists, notes, views
 
 urlpatterns = [
     path("@<handle:username>/followers", views.followers, name="followers"),
     path("@<handle:username>/following", views.following, name="following"),
     path("@<handle:username>/familiar", views.familiar, name="familiar"),
     *(path(f"@<handle:username>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
+    path("@<handle:username>/budget", budgets.budget, name="budget"),
     path("@<handle:username>/note", notes.note, name="note"),
     path("@<handle:username>/lists", lists.of_person, name="person_lists"),
     path("lists", lists.index, name="lists"),

@@ -173,3 +173,12 @@ class FilterObject(FilterBody):
 
 class FilterList(PageObject):
     results = FilterObject(many=True)
+
+
+class FollowedTagObject(serializers.Serializer):
+    tag = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class FollowedTagList(PageObject):
+    results = FollowedTagObject(many=True)

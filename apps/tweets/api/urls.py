@@ -1,5 +1,5 @@
 from apps.core.api.urls import route
-from apps.tweets.api import acts, filters, views
+from apps.tweets.api import acts, filters, tags, views
 
 urlpatterns = [
     route("tweets", views.Tweets.as_view(), name="tweets"),
@@ -21,6 +21,8 @@ urlpatterns = [
     route("bookmarks", views.Bookmarks.as_view(), name="bookmarks"),
     route("filters", filters.Filters.as_view(), name="filters"),
     route("filters/<id:filter_id>", filters.OneFilter.as_view(), name="filter"),
+    route("followed_tags", tags.FollowedTags.as_view(), name="followed_tags"),
+    route("tags/<str:tag>/follow", tags.FollowTag.as_view(), name="follow_tag"),
     route("timelines/public", views.Public.as_view(), name="public"),
     route("timelines/tags/<str:tag>", views.Tagged.as_view(), name="tagged"),
 ]

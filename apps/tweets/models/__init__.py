@@ -5,7 +5,7 @@ from apps.tweets.models.edits import Edit
 from apps.tweets.models.filters import Filter
 from apps.tweets.models.loads import TextLoad
 from apps.tweets.models.mutes import ConversationMute
-from apps.tweets.models.tags import TweetTag
+from apps.tweets.models.tags import FollowedTag, TweetTag
 from apps.tweets.models.tweet import MAX_WARNING, Tweet
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ConversationMute",
     "Edit",
     "Filter",
+    "FollowedTag",
     "HiddenReply",
     "Like",
     "Pin",

@@ -9,6 +9,7 @@ from apps.tweets.services.pinning import pin, unpin
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.replies import hide_reply, show_reply
 from apps.tweets.services.retweets import retweet, undo_retweet
+from apps.tweets.services.tags import follow_tag, unfollow_tag
 from apps.tweets.services.visibility import hide, show
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "delete_tweet",
     "edit_tweet",
     "erase_portion",
+    "follow_tag",
     "hide",
     "hide_reply",
     "like",
@@ -28,6 +30,7 @@ __all__ = [
     "show",
     "show_reply",
     "undo_retweet",
+    "unfollow_tag",
     "unlike",
     "unmute_conversation",
     "unmute_words",

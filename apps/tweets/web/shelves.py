@@ -54,7 +54,8 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     viewer = viewer_id(request)
     keyset = page(request, f"tag:{tag}")
     part = selectors.tagged(viewer, hygiene.check_text(tag), **keyset.window)
-    return _answer(request, viewer, keyset, part, UNUSED, {"title": f"#{tag}", "back": "/"})
+    context = {"title": f"#{tag}", "back": "/", "tag": tag, "is_followed": selectors.follows_tag(viewer, tag)}
+    return _answer(request, viewer, keyset, part, UNUSED, context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, editing, feeds, filters, pictures, profiles, shelves, threads, writing
+from apps.tweets.web import acts, editing, feeds, filters, pictures, profiles, shelves, tags, threads, writing
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
@@ -18,6 +18,9 @@ urlpatterns = [
         name="tweet_picture",
     ),
     path("bookmarks", shelves.bookmarks, name="bookmarks"),
+    path("tags", tags.index, name="followed_tags"),
+    path("tags/<str:tag>/follow", tags.follow, name="follow_tag"),
+    path("tags/<str:tag>/unfollow", tags.unfollow, name="unfollow_tag"),
     path("tags/<str:tag>", shelves.tag, name="tag"),
     path("@<handle:username>/<id:tweet_id>", threads.thread, name="tweet"),
     path("@<handle:username>/<id:tweet_id>/edits", editing.history, name="edits"),
