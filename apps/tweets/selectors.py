@@ -221,7 +221,7 @@ def quotes(viewer_id: int, tweet_id: int, **window: Unpack[Window]) -> Part:
 
 
 def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -> Part:
-    """What somebody wrote (`tweets`, with retweets; `replies`; `media`: with pictures) or liked (`likes`), newest first.
+    """What somebody wrote (`tweets`, with retweets; `replies`; `media`) or liked (`likes`), newest first.
 
     Raises NoSuchAccount, Blocked, Protected.
     """

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tweets", "0011_hidden_replies"),
+        ("tweets", "0012_media_by_author"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
