@@ -1,6 +1,6 @@
 """What can go wrong around a tweet."""
 
-from apps.core.errors import Forbidden, Invalid, NotFound
+from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class TweetIsEmpty(Invalid):
@@ -110,3 +110,28 @@ class TooManyFilters(Invalid):
 class NoSuchFilter(NotFound):
     code = "no_such_filter"
     title = "You do not mute these words"
+
+
+class NoSuchFolder(NotFound):
+    code = "no_such_folder"
+    title = "You have no such folder"
+
+
+class FolderNeedsAName(Invalid):
+    code = "folder_needs_a_name"
+    title = "Give the folder a name"
+
+
+class FolderNameIsTooLong(Invalid):
+    code = "folder_name_is_too_long"
+    title = "A folder's name has at most 50 characters"
+
+
+class FolderNameIsTaken(Conflict):
+    code = "folder_name_is_taken"
+    title = "You have a folder of this name"
+
+
+class TooManyFolders(Invalid):
+    code = "too_many_folders"
+    title = "You have 50 folders: that is as many as there can be"

@@ -1,4 +1,4 @@
-"""Tweets by author, tag, conversation and shelf. A viewer is an id, 0 the anonymous.
+"""Tweets by author, tag and conversation. A viewer is an id, 0 the anonymous.
 
 Lists take `before`, `after` and `limit` (see lists.fetch). What the viewer may not see is left out;
 muted authors are left out where nobody looked for them: under tags, and among all that is public.
@@ -18,14 +18,13 @@ from apps.follows.people import Person, Rules
 from apps.follows.selectors import Window
 from apps.media.errors import NoSuchMedia
 from apps.media.models import Media
-from apps.tweets import errors, hydration, lists, words
+from apps.tweets import errors, hydration, lists
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
 from apps.tweets.models import ConversationMute, FollowedTag, HiddenReply, Pin
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
-MAX_SOUGHT = 100
 
 # A thread that goes on is one thing: answers to oneself stand with the tweets.
 _TWEETS = """
@@ -41,11 +40,6 @@ _WITH_MEDIA = """
     SELECT id, id AS key FROM tweets_tweet WHERE author_id = %(author)s AND deleted_at IS NULL AND NOT media = '[]'
 """
 _LIKES = "SELECT tweet_id AS id, id AS key FROM tweets_like WHERE user_id = %(author)s"
-_BOOKMARKS = "SELECT tweet_id AS id, id AS key FROM tweets_bookmark WHERE user_id = %(viewer)s"
-_BOOKMARKED_WORDS = """
-    SELECT tweet_id AS id, b.id AS key FROM tweets_bookmark b JOIN tweets_tweet t ON t.id = tweet_id
-    WHERE user_id = %(viewer)s AND strpos(tweets_words(t.text), %(needle)s) > 0
-"""
 _TAGGED = f"""
     SELECT tweet_id AS id, tweet_id AS key FROM tweets_tweettag JOIN tweets_tweet ON tweets_tweet.id = tweet_id
     WHERE tag = %(tag)s AND author_id NOT IN ({hydration.MUTED})
@@ -227,15 +221,6 @@ def profile(viewer_id: int, user_id: int, kind: str, **window: Unpack[Window]) -
     """
     graph.looked_into(viewer_id, user_id)
     return _list(KINDS[kind], viewer_id, window, author=user_id)
-
-
-def bookmarks(viewer_id: int, sought: str = "", **window: Unpack[Window]) -> Part:
-    """The viewer's own shelf, last put there first; with `sought`, what has these words or begins with them."""
-    # As muted words are found, but the last word may go on: " tea " also finds " teapot ".
-    needle = words.needle(sought).rstrip() if sought else ""
-    if not needle:
-        return _list(_BOOKMARKS, viewer_id, window)
-    return _list(_BOOKMARKED_WORDS, viewer_id, window, needle=needle)
 
 
 def follows_tag(viewer_id: int, tag: str) -> bool:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.follows import services as graph
-from apps.tweets.services import mute_words
+from apps.tweets.services import make_folder, mute_words
 from apps.users import services
 from apps.users.models import User
 from apps.users.services import upload_media
@@ -91,6 +91,14 @@ GET    /filters                                 401   200   200   200   200   40
 POST   /filters                                 401   201   201   201   201   401   401   201   403
 DELETE /filters/{filter}                        401   404   204   404   404   401   401   404   403
 GET    /bookmarks                               401   200   200   200   200   401   401   200   200
+GET    /bookmark_folders                        401   200   200   200   200   401   401   200   200
+POST   /bookmark_folders                        401   201   201   201   201   401   401   201   403
+GET    /bookmark_folders/{folder}               401   404   200   404   404   401   401   404   404
+PATCH  /bookmark_folders/{folder}               401   404   200   404   404   401   401   404   403
+DELETE /bookmark_folders/{folder}               401   404   204   404   404   401   401   404   403
+GET    /bookmark_folders/{folder}/tweets        401   404   200   404   404   401   401   404   404
+PUT    /bookmark_folders/{folder}/tweets/{tweet} 401  404   200   404   404   401   401   404   403
+DELETE /bookmark_folders/{folder}/tweets/{tweet} 401  404   204   404   404   401   401   404   403
 GET    /users/{alice}                           200   200   200   200   200   401   401   200   200
 GET    /users/{hidden_user}                     200   200   200   200   200   401   401   200   200
 GET    /users/{suspended}                       404   404   404   404   404   401   401   404   404
@@ -188,6 +196,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /users/{alice}/budget": {"daily": 3},
     "PUT /users/{alice}/note": {"text": "met in Oslo"},
     "POST /filters": {"phrase": "tea", "contexts": ["home"], "action": "hide"},
+    "POST /bookmark_folders": {"name": "Kitchen"},
+    "PATCH /bookmark_folders/{folder}": {"name": "Kitchen"},
     "POST /lists": {"name": "Friends"},
     "PATCH /lists/{list}": {"name": "Foes"},
     "POST /reports": {"user_id": "{alice}", "category": "spam"},
@@ -213,6 +223,7 @@ class World:
             "requester": people["bob"].pk,
             "key": key.pk,
             "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,
+            "folder": make_folder(actor=alice, name="Recipes").pk,
             "list": _list_of(alice, people["bob"]),
             "secret_list": _list_of(alice, people["bob"], is_private=True),
             "hidden_list": _list_of(protected, people["bob"]),

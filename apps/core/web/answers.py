@@ -21,9 +21,10 @@ def event(response: HttpResponse, name: str, detail: Any) -> HttpResponse:
     return response
 
 
-def toast(response: HttpResponse, text: str, *, undo: str = "", href: str = "") -> HttpResponse:
-    """A short message on the page; `undo` is the path that takes back what was done."""
-    detail = {"text": text, **({"undo": undo} if undo else {}), **({"href": href} if href else {})}
+def toast(response: HttpResponse, text: str, *, undo: str = "", href: str = "", label: str = "") -> HttpResponse:
+    """A short message on the page; `undo` is the path that takes back what was done, `href` leads on."""
+    detail = {"text": text, "undo": undo, "href": href, "label": label}
+    detail = {name: value for name, value in detail.items() if value}
     return event(response, "toast", detail)
 
 

@@ -9,6 +9,7 @@ from apps.media.services import MOST
 from apps.tweets.differences import ADDED, REMOVED, SAME
 from apps.tweets.models import Filter, Tweet
 from apps.tweets.services.filters import MAX_PHRASE
+from apps.tweets.services.folders import MAX_FOLDER_NAME
 from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
 
@@ -155,6 +156,22 @@ class VersionObject(serializers.Serializer):
 
 class VersionList(PageObject):
     results = VersionObject(many=True)
+
+
+class FolderBody(serializers.Serializer):
+    name = TextField(max_length=MAX_FOLDER_NAME)
+
+
+class FolderObject(FolderBody):
+    """A folder of the caller's bookmarks; `bookmarks_count` counts also what they may no longer see."""
+
+    id = IdField()
+    bookmarks_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class FolderList(PageObject):
+    results = FolderObject(many=True)
 
 
 class FilterBody(serializers.Serializer):

@@ -1,5 +1,5 @@
 from apps.core.api.urls import route
-from apps.tweets.api import acts, filters, tags, views
+from apps.tweets.api import acts, bookmarks, filters, tags, views
 
 urlpatterns = [
     route("tweets", views.Tweets.as_view(), name="tweets"),
@@ -18,7 +18,11 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/likers", views.Likers.as_view(), name="likers"),
     route("tweets/<id:tweet_id>/retweeters", views.Retweeters.as_view(), name="retweeters"),
     route("users/<who:user_id>/tweets", views.ProfileTweets.as_view(), name="profile_tweets"),
-    route("bookmarks", views.Bookmarks.as_view(), name="bookmarks"),
+    route("bookmarks", bookmarks.Bookmarks.as_view(), name="bookmarks"),
+    route("bookmark_folders", bookmarks.Folders.as_view(), name="bookmark_folders"),
+    route("bookmark_folders/<id:folder_id>", bookmarks.OneFolder.as_view(), name="bookmark_folder"),
+    route("bookmark_folders/<id:folder_id>/tweets", bookmarks.FolderTweets.as_view(), name="folder_tweets"),
+    route("bookmark_folders/<id:folder_id>/tweets/<id:tweet_id>", bookmarks.FolderTweet.as_view(), name="folder_tweet"),
     route("filters", filters.Filters.as_view(), name="filters"),
     route("filters/<id:filter_id>", filters.OneFilter.as_view(), name="filter"),
     route("followed_tags", tags.FollowedTags.as_view(), name="followed_tags"),

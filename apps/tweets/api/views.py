@@ -12,7 +12,6 @@ from apps.follows.api.serializers import PersonList
 from apps.tweets import differences, selectors, services
 from apps.tweets.api import serializers
 from apps.tweets.api.base import TweetView
-from apps.tweets.selectors import MAX_SOUGHT
 from apps.tweets.serving import missing_json, tweet_json
 
 
@@ -142,18 +141,6 @@ class ProfileTweets(TweetView):
             raise BadKind(field="kind")
         of = self.person(user_id)
         return self.tweets(f"profile:{kind}:{of}", selectors.profile, of, kind)
-
-
-class Bookmarks(TweetView):
-    @extend_schema(
-        operation_id="bookmarks_list",
-        parameters=[OpenApiParameter("q", description="Words to look for; the last may be begun only.")],
-        responses=serializers.TweetList,
-    )
-    def get(self, request: Any) -> Ready:
-        """The caller's own, last put there first."""
-        sought = hygiene.check_text(request.GET.get("q", "")[:MAX_SOUGHT], field="q")
-        return self.tweets(f"bookmarks:{self.viewer_id}:{sought}", selectors.bookmarks, sought)
 
 
 class Tagged(TweetView):

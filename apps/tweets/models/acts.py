@@ -28,6 +28,9 @@ class Bookmark(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="bookmarks", db_index=False)
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="bookmarks", db_index=False)
+    folder = models.ForeignKey(
+        "tweets.BookmarkFolder", models.SET_NULL, null=True, related_name="bookmarks", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -37,6 +40,7 @@ class Bookmark(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["user", "-id"], name="bookmark_by_user"),
             models.Index(fields=["tweet"], name="bookmark_by_tweet"),
+            models.Index(fields=["folder", "-id"], condition=models.Q(folder__isnull=False), name="bookmark_by_folder"),
         ]
 
 

@@ -5,6 +5,14 @@ from apps.tweets.services.conversations import mute_conversation, unmute_convers
 from apps.tweets.services.editing import edit_tweet
 from apps.tweets.services.erasing import erase_portion
 from apps.tweets.services.filters import mute_words, unmute_words
+from apps.tweets.services.folders import (
+    delete_folder,
+    make_folder,
+    put_in_folder,
+    put_in_new_folder,
+    rename_folder,
+    take_out_of_folder,
+)
 from apps.tweets.services.pinning import pin, unpin
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.replies import hide_reply, show_reply
@@ -14,6 +22,7 @@ from apps.tweets.services.visibility import hide, show
 
 __all__ = [
     "bookmark",
+    "delete_folder",
     "delete_tweet",
     "edit_tweet",
     "erase_portion",
@@ -21,14 +30,19 @@ __all__ = [
     "hide",
     "hide_reply",
     "like",
+    "make_folder",
     "mute_conversation",
     "mute_words",
     "pin",
     "post_tweet",
+    "put_in_folder",
+    "put_in_new_folder",
     "remove_bookmark",
+    "rename_folder",
     "retweet",
     "show",
     "show_reply",
+    "take_out_of_folder",
     "undo_retweet",
     "unfollow_tag",
     "unlike",

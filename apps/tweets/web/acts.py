@@ -20,6 +20,7 @@ class Act(NamedTuple):
     done: str = ""
     undo: str = ""
     is_unseen: bool = False  # nothing on the page shows it: plain forms are told as well
+    more: tuple[str, str] = ("", "")  # where one may go on, and what that is called
 
 
 ACTS = {
@@ -27,7 +28,11 @@ ACTS = {
     "unlike": Act(lambda actor, tweet_id: services.unlike(actor=actor, tweet_id=tweet_id)),
     "retweet": Act(lambda actor, tweet_id: services.retweet(actor=actor, tweet_id=tweet_id), "Retweeted.", "unretweet"),
     "unretweet": Act(lambda actor, tweet_id: services.undo_retweet(actor=actor, tweet_id=tweet_id)),
-    "bookmark": Act(lambda actor, tweet_id: services.bookmark(actor=actor, tweet_id=tweet_id), "Bookmarked."),
+    "bookmark": Act(
+        lambda actor, tweet_id: services.bookmark(actor=actor, tweet_id=tweet_id),
+        "Bookmarked.",
+        more=("/tweets/{}/folder", "Choose a folder"),
+    ),
     "unbookmark": Act(
         lambda actor, tweet_id: services.remove_bookmark(actor=actor, tweet_id=tweet_id),
         "No longer bookmarked.",
@@ -78,7 +83,9 @@ def act(request: HttpRequest, tweet_id: int, verb: str) -> HttpResponse:
     entry, _ = selectors.tweet(actor.pk, tweet_id)
     response = HttpResponse(cards.acts(entry, viewer_id=actor.pk))
     if doing.done:
-        toast(response, doing.done, undo=f"/tweets/{tweet_id}/{doing.undo}" if doing.undo else "")
+        href, label = doing.more
+        undo = f"/tweets/{tweet_id}/{doing.undo}" if doing.undo else ""
+        toast(response, doing.done, undo=undo, href=href.format(tweet_id), label=label)
     return response
 
 

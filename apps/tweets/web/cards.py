@@ -24,6 +24,7 @@ from apps.users.web import faces
 
 HIDDEN = "is-hidden"  # a reply that was put aside
 PINNED = "is-pinned"  # at the top of a profile
+SHELVED = "is-shelved"  # among the reader's bookmarks
 KEPT = 4000  # bound cards per process, of about 4 KB each
 
 _bound: OrderedDict[tuple[Any, ...], str] = OrderedDict()
@@ -35,7 +36,7 @@ def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeStr
 
 
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
-    """One entry. `css`: further classes, such as is-ancestor; PINNED and HIDDEN say so."""
+    """One entry. `css`: further classes, such as is-ancestor; PINNED, HIDDEN and SHELVED say so."""
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
     can_edit = side == "own" and policies.is_young(entry.id)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
@@ -208,11 +209,14 @@ def _reply(entry: Entry) -> str:
 
 def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, css: str) -> str:
     pin = ("unpin", "Unpin from your profile") if css == PINNED else ("pin", "Pin to your profile")
-    values = {"id": str(entry.id), "handle": entry.username, "quote": "", "pin_verb": pin[0], "pin": pin[1], "hide": ""}
+    values = {"id": str(entry.id), "handle": entry.username, "pin_verb": pin[0], "pin": pin[1]}
+    values |= dict.fromkeys(("quote", "hide", "shelf"), "")
     if policies.can_hide_reply(viewer_id, entry):
         hide = ("show_reply", "Show this reply again") if css == HIDDEN else ("hide_reply", "Hide this reply")
         slots = {"id": str(entry.id), "hide_verb": hide[0], "hide": hide[1]}
         values["hide"] = skeleton("tweets/_card_menu_hide.html", *slots).fill(slots)
+    if css == SHELVED:
+        values["shelf"] = skeleton("tweets/_card_menu_shelf.html", "id").fill({"id": str(entry.id)})
     why = f"/@{entry.username}/{entry.entry_id}/why"
     values["why"] = skeleton("tweets/_card_menu_why.html", "why_url").fill({"why_url": why})
     if _may_retweet(entry, viewer_id):

@@ -1,4 +1,4 @@
-"""What is popular and what is new on the whole site, tweets under a hashtag, and the reader's bookmarks."""
+"""What is popular and what is new on the whole site, and tweets under a hashtag."""
 
 from typing import Any
 
@@ -15,13 +15,10 @@ from apps.core.web.paging import WebPage, page
 from apps.tweets import selectors
 from apps.tweets.lists import Part
 from apps.tweets.popular import popular
-from apps.tweets.web.cards import cards
 from apps.tweets.web.filters import filtered
-from apps.users.web.readers import signed_in, viewer_id
+from apps.users.web.readers import viewer_id
 
 UNUSED = Empty("hash", "Nobody has used this tag", "The first tweet with it will be here.")
-UNMARKED = Empty("bookmark", "No bookmarks yet", "Keep tweets for later: only you see what is on this shelf.")
-NOT_FOUND = Empty("search", "No bookmark has these words", "Try fewer words, or others.", "/bookmarks", "All bookmarks")
 NOTHING_LIKED = Empty(
     "heart", "Nothing stands out yet", "What many like will be here.", "/explore/latest", "See what is new"
 )
@@ -56,21 +53,6 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     part = selectors.tagged(viewer, hygiene.check_text(tag), **keyset.window)
     context = {"title": f"#{tag}", "back": "/", "tag": tag, "is_followed": selectors.follows_tag(viewer, tag)}
     return _answer(request, viewer, keyset, part, UNUSED, context)
-
-
-@require_safe
-@private
-def bookmarks(request: HttpRequest) -> HttpResponse:
-    reader = signed_in(request)
-    sought = hygiene.check_text(request.GET.get("q", "")[: selectors.MAX_SOUGHT], field="q").strip()
-    keyset = page(request, f"bookmarks:{reader.pk}:{sought}")
-    part = selectors.bookmarks(reader.pk, sought, **keyset.window)
-    entries = [row.entry for row in keyset.take(part.rows, "key")]
-    # What somebody put on a shelf of their own is looked for: no filter of theirs hides it there.
-    empty = NOT_FOUND if sought else UNMARKED
-    items = lists.body(cards(entries, viewer_id=reader.pk), next_url=keyset.more, empty=empty, is_first=keyset.is_first)
-    shelf = {"title": "Bookmarks", "place": "bookmarks", "sought": sought, "can_seek": bool(entries or sought)}
-    return _render(request, items, shelf)
 
 
 def _answer(

@@ -1,7 +1,19 @@
 from django.urls import path, re_path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.tweets.web import acts, editing, feeds, filters, pictures, profiles, shelves, tags, threads, writing
+from apps.tweets.web import (
+    acts,
+    bookmarks,
+    editing,
+    feeds,
+    filters,
+    pictures,
+    profiles,
+    shelves,
+    tags,
+    threads,
+    writing,
+)
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
@@ -17,7 +29,12 @@ urlpatterns = [
         pictures.Picture.as_view(),
         name="tweet_picture",
     ),
-    path("bookmarks", shelves.bookmarks, name="bookmarks"),
+    path("bookmarks", bookmarks.index, name="bookmarks"),
+    path("bookmarks/folders/new", bookmarks.make, name="make_bookmark_folder"),
+    path("bookmarks/folders/<id:folder_id>", bookmarks.folder, name="bookmark_folder"),
+    path("bookmarks/folders/<id:folder_id>/edit", bookmarks.edit, name="edit_bookmark_folder"),
+    path("bookmarks/folders/<id:folder_id>/delete", bookmarks.delete, name="delete_bookmark_folder"),
+    path("tweets/<id:tweet_id>/folder", bookmarks.place, name="bookmark_place"),
     path("tags", tags.index, name="followed_tags"),
     path("tags/<str:tag>/follow", tags.follow, name="follow_tag"),
     path("tags/<str:tag>/unfollow", tags.unfollow, name="unfollow_tag"),
