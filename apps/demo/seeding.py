@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from apps.core import ids, locks
 from apps.core import text as texts
-from apps.demo import graph, people, pictures
+from apps.demo import graph, people, pictures, polls
 from apps.demo.people import Person
 from apps.demo.story import Story, Told
 from apps.follows.models import Block, Follow, FollowRequest, Mute
 from apps.tweets import bulk, documents
-from apps.tweets.models import Bookmark, Like, Tweet, tweet_counter
+from apps.tweets.models import Bookmark, Like, Tweet, poll_counter, tweet_counter
 from apps.users import cards
 from apps.users.loading import load_accounts
 from apps.users.models import User, UserCountDelta, user_counter
@@ -47,8 +47,9 @@ def seed() -> bool:
     _introduce(random, follows)
     _tie(random, follows, now)
     _tell(Story(random, follows, now))
+    polls.ask(random, follows, now)
     _make_admin()
-    for counter in (user_counter, tweet_counter):
+    for counter in (user_counter, tweet_counter, poll_counter):
         while counter.fold():
             pass
     return True

@@ -59,10 +59,11 @@ def _members(tweet: Tweet) -> str:
         "content_warning": tweet.content_warning or None,
         "reply_policy": tweet.reply_policy,
         "media": [shown(kept) for kept in tweet.media],
-        "poll": None,
     }
+    if not tweet.has_poll:
+        # How it stands depends on the reader and the time: hydration brings it, as what is quoted.
+        members["poll"] = None
     if not tweet.is_quote:
-        # What is quoted depends on the reader: hydration brings it.
         members["quote_of"] = None
     return orjson.dumps(members)[1:-1].decode()
 

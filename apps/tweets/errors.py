@@ -82,6 +82,56 @@ class TooManyTags(Invalid):
     title = "You follow 100 hashtags: that is as many as there can be"
 
 
+class NoSuchPoll(NotFound):
+    code = "no_such_poll"
+    title = "There is no such poll"
+
+
+class PollNeedsOptions(Invalid):
+    code = "poll_needs_options"
+    title = "A poll has two to four different options"
+
+
+class BadPollOption(Invalid):
+    code = "bad_poll_option"
+    title = "An option has 1 to 50 characters"
+
+
+class BadPollDuration(Invalid):
+    code = "bad_poll_duration"
+    title = "A poll is open for 5 minutes to 7 days"
+
+
+class PollWithMedia(Invalid):
+    code = "poll_with_media"
+    title = "A tweet has pictures or a poll, not both"
+
+
+class OwnPoll(Forbidden):
+    code = "own_poll"
+    title = "You cannot vote in your own poll"
+
+
+class PollIsClosed(Forbidden):
+    code = "poll_is_closed"
+    title = "This poll is closed"
+
+
+class AlreadyVoted(Forbidden):
+    code = "already_voted"
+    title = "You have voted already"
+
+
+class BadChoices(Invalid):
+    code = "bad_choices"
+    title = "Choose among the options: one, or where several may be chosen each at most once"
+
+
+class PollCannotBeEdited(Forbidden):
+    code = "poll_cannot_be_edited"
+    title = "A tweet with a poll stays as it is: people vote on what it says"
+
+
 class FilterNeedsAWord(Invalid):
     code = "filter_needs_a_word"
     title = "Say which words"

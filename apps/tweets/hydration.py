@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from apps.core import statements
 from apps.follows.models import Mute
+from apps.tweets.ballots import Ballot, ballots
 from apps.tweets.models import Tweet
 
 ANONYMOUS = 0
@@ -129,6 +130,7 @@ def statement(
                 COALESCE(t.reply_to_user_id, e.reply_to_user_id) AS reply_to_user_id,
                 COALESCE(t.quote_of_id, e.quote_of_id) AS quote_of_id,
                 COALESCE(t.reply_policy, e.reply_policy) AS reply_policy,
+                COALESCE(t.has_poll, e.has_poll) AS has_poll,
                 a.id AS author_id, a.username, a.card, a.version AS author_version,
                 ea.id AS retweeter_id, ea.username AS retweeter_username, ea.card AS retweeter_card
             FROM ({candidates}) candidate
@@ -151,7 +153,7 @@ def statement(
             {_pending("tweets_tweetcountdelta", "tweet_id", _TWEET_COUNTS, "ids")},
             c.place, c.entry_id, c.id, c.fragment, c.html, c.version, c.conversation_id, c.edited_at, c.reply_to_id,
             c.reply_to_user_id, (SELECT username FROM users_user WHERE id = c.reply_to_user_id AND state = 'active'),
-            c.quote_of_id, c.author_id, c.username, c.card, c.author_version,
+            c.quote_of_id, c.has_poll, c.author_id, c.username, c.card, c.author_version,
             {_folded("ac", _USER_COUNTS)}, {_folded("tc", _TWEET_COUNTS)},
             {_is_among_own("tweets_like")}, {exists(_RETWEET_BY_VIEWER)}, {_is_among_own("tweets_bookmark")},
             {_MAY_BE_ANSWERED},
@@ -180,6 +182,7 @@ class Entry(NamedTuple):
     reply_to_user_id: int | None
     reply_to_username: str | None
     quote_of_id: int | None
+    has_poll: bool
     author_id: int
     username: str
     card: str
@@ -206,6 +209,7 @@ class Entry(NamedTuple):
     retweeter_tweets: int
     # What is quoted, where the reader may see it; what that quotes in turn is not brought.
     quoted: "Entry | None" = None
+    ballot: Ballot | None = None
 
     @property
     def is_retweet(self) -> bool:
@@ -230,18 +234,32 @@ class Hydrated(NamedTuple):
 
 
 def fetch(sql: str, *, viewer_id: int, limit: int, heads: int = 0, **parameters: Any) -> Hydrated:
-    """Run a `statement` that has `heads` columns of its own at the front; where there are quotes, one more for them."""
+    """Run a `statement` that has `heads` columns of its own at the front.
+
+    Where there are quotes, one statement more for them; where there are polls, one for those.
+    """
     found = _fetch(sql, viewer_id=viewer_id, limit=limit, heads=heads, **parameters)
-    quoted_ids = list({entry.quote_of_id for entry in found.entries if entry.quote_of_id is not None})
-    if not quoted_ids:
-        return found
-    quotes = _fetch(_QUOTED, viewer_id=viewer_id, limit=len(quoted_ids), ids=quoted_ids).entries
+    entries = _with_polls(viewer_id, _with_quotes(viewer_id, found.entries))
+    return found if entries is found.entries else found._replace(entries=entries)
+
+
+def _with_quotes(viewer_id: int, entries: list[Entry]) -> list[Entry]:
+    ids = list({entry.quote_of_id for entry in entries if entry.quote_of_id is not None})
+    if not ids:
+        return entries
+    quotes = _with_polls(viewer_id, _fetch(_QUOTED, viewer_id=viewer_id, limit=len(ids), ids=ids).entries)
     quoted: dict[int | None, Entry] = {entry.id: entry for entry in quotes}
-    entries = [
-        entry._replace(quoted=quoted[entry.quote_of_id]) if entry.quote_of_id in quoted else entry
-        for entry in found.entries
+    return [
+        entry._replace(quoted=quoted[entry.quote_of_id]) if entry.quote_of_id in quoted else entry for entry in entries
     ]
-    return found._replace(entries=entries)
+
+
+def _with_polls(viewer_id: int, entries: list[Entry]) -> list[Entry]:
+    ids = list({entry.id for entry in entries if entry.has_poll})
+    if not ids:
+        return entries
+    found = ballots(viewer_id, ids)
+    return [entry._replace(ballot=found.get(entry.id)) if entry.has_poll else entry for entry in entries]
 
 
 def _fetch(sql: str, *, viewer_id: int, limit: int, heads: int = 0, **parameters: Any) -> Hydrated:

@@ -31,12 +31,22 @@ def can_reply(actor: User, entry: Entry) -> bool:
     return accounts.can_act(actor) and entry.may_be_answered
 
 
+def can_vote(actor: User, entry: Entry) -> bool:
+    """Whoever sees a poll may vote in it, but not who asks."""
+    return accounts.can_act(actor) and entry.has_poll and entry.author_id != actor.pk
+
+
 def can_hide_reply(actor_id: int, entry: Entry) -> bool:
     return entry.reply_to_user_id == actor_id != entry.author_id
 
 
 def can_edit(actor: User, tweet: Tweet) -> bool:
-    return accounts.can_act(actor) and tweet.author_id == actor.pk and is_young(tweet.pk)
+    return accounts.can_act(actor) and tweet.author_id == actor.pk and is_young(tweet.pk) and not tweet.has_poll
+
+
+def is_editable(entry: Entry) -> bool:
+    """By its author, for now. What people vote on stays as it is."""
+    return is_young(entry.id) and not entry.has_poll
 
 
 def is_young(tweet_id: int) -> bool:

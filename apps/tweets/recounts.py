@@ -17,6 +17,14 @@ OF_TWEETS = """
 """
 OF_TWEETS_NAMES = ("replies", "retweets", "quotes", "likes", "bookmarks")
 
+OPTIONS = ("votes_0", "votes_1", "votes_2", "votes_3")
+# (poll_id, voters, votes of each option) of every poll in which somebody voted.
+OF_POLLS = f"""
+    SELECT poll_id, count(*), {", ".join(f"sum(choices >> {number} & 1)" for number in range(len(OPTIONS)))}
+    FROM tweets_vote GROUP BY poll_id
+"""
+OF_POLLS_NAMES = ("voters", *OPTIONS)
+
 # (user_id, tweets) of every author: tweets, replies and retweets that are not deleted.
 OF_AUTHORS = "SELECT author_id, count(*) FROM tweets_tweet WHERE deleted_at IS NULL GROUP BY author_id"
 OF_AUTHORS_NAMES = ("tweets",)

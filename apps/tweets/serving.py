@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
+import orjson
 from django.conf import settings
 from orjson import Fragment
 
 from apps.core import ids
 from apps.tweets import documents, policies, selectors
+from apps.tweets.ballots import Ballot
 from apps.tweets.hydration import Entry, Reader
 from apps.users.cards import user_json
 
@@ -33,12 +35,13 @@ def tweet_json(entry: Entry, reader: Reader, *, is_quoted: bool = False) -> str:
     edited_at = "null" if entry.edited_at is None else _moment(entry.edited_at)
     reply_to = "null" if entry.reply_to_id is None else _reply_to(entry)
     quote_of = "" if entry.quote_of_id is None else f'"quote_of":{_quoted(entry, reader, is_quoted=is_quoted)},'
+    poll = f'"poll":{poll_json(entry.ballot)},' if entry.has_poll else ""
     author = user_json(entry.author_id, entry.card, entry.followers, entry.following, entry.tweets)
     original = (
         f'{{"id":"{entry.id}","url":"{_SITE}/@{entry.username}/{entry.id}","author":{author},'
         f'"created_at":{_created(entry.id)},{entry.fragment},"edited_at":{edited_at},'
         f'"conversation_id":"{entry.conversation_id or entry.id}",'
-        f'"reply_to":{reply_to},{quote_of}"retweet_of":null,{state}'
+        f'"reply_to":{reply_to},{quote_of}{poll}"retweet_of":null,{state}'
     )
     if entry.retweeter_id is None:
         return original
@@ -59,6 +62,23 @@ def tweet_json(entry: Entry, reader: Reader, *, is_quoted: bool = False) -> str:
 def missing_json(tweet_id: int) -> str:
     """What stands for a tweet that the reader may not see."""
     return f'{{"id":"{tweet_id}","unavailable":true}}'
+
+
+def poll_json(ballot: Ballot | None) -> str:
+    """The Poll object; null for one that was erased a moment ago."""
+    if ballot is None:
+        return "null"
+    votes = ballot.votes or (None,) * len(ballot.options)
+    members = {
+        "id": str(ballot.id),
+        "options": [{"text": text, "votes": number} for text, number in zip(ballot.options, votes, strict=True)],
+        "closes_at": ballot.closes_at,
+        "is_closed": ballot.is_closed,
+        "multiple": ballot.is_multiple,
+        "voters": ballot.voters,
+        "own_votes": ballot.own,
+    }
+    return orjson.dumps(members, option=orjson.OPT_UTC_Z).decode()
 
 
 def pinned_json(viewer_id: int, user_id: int) -> Fragment | None:
@@ -85,7 +105,7 @@ def _viewer(entry: Entry, reader: Reader) -> str:
 
 def _can_edit(entry: Entry, reader: Reader) -> bool:
     # As policies.can_edit has it.
-    return entry.author_id == reader.viewer_id and reader.is_confirmed and policies.is_young(entry.id)
+    return entry.author_id == reader.viewer_id and reader.is_confirmed and policies.is_editable(entry)
 
 
 def _quoted(entry: Entry, reader: Reader, *, is_quoted: bool) -> str:

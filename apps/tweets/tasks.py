@@ -4,19 +4,27 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.tweets import recounts
-from apps.tweets.models import tweet_counter
+from apps.outbox.tasks import DurableTask
+from apps.tweets import recounts, services
+from apps.tweets.models import poll_counter, tweet_counter
 from apps.users.models import user_counter
 
 
 @shared_task
 def fold_counts(**_: Any) -> None:
-    while tweet_counter.fold():
-        pass
+    for counter in (tweet_counter, poll_counter):
+        while counter.fold():
+            pass
 
 
 @shared_task
 def recount_tweets(**_: Any) -> None:
     """Nightly: what differs from the rows is reported and corrected."""
     tweet_counter.recount(recounts.OF_TWEETS, recounts.OF_TWEETS_NAMES)
+    poll_counter.recount(recounts.OF_POLLS, recounts.OF_POLLS_NAMES)
     user_counter.recount(recounts.OF_AUTHORS, recounts.OF_AUTHORS_NAMES)
+
+
+@shared_task(base=DurableTask)
+def close_poll(poll_id: int, **_: Any) -> None:
+    services.close_poll(poll_id=poll_id)

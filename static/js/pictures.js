@@ -50,6 +50,7 @@ const prepared = async (id) => {
 const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
 
 const add = async (form, file) => {
+  if (form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
   const list = listOf(form);
   if (list.children.length >= MOST) return say(`A tweet takes ${MOST} pictures.`);
   const item = form.querySelector("template[data-picture]").content.firstElementChild.cloneNode(true);

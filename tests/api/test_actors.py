@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.follows import services as graph
-from apps.tweets.services import make_folder, mute_words
+from apps.tweets.services import Question, make_folder, mute_words
 from apps.users import services
 from apps.users.models import User
 from apps.users.services import upload_media
@@ -87,6 +87,9 @@ DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   40
 GET    /followed_tags                           401   200   200   200   200   401   401   200   200
 PUT    /tags/stone/follow                       401   200   200   200   200   401   401   200   403
 DELETE /tags/stone/follow                       401   204   204   204   204   401   401   204   403
+POST   /polls/{poll}/votes                      401   200   403   200   404   401   401   403   403
+POST   /polls/{hidden_poll}/votes               401   404   403   200   404   401   401   403   403
+POST   /polls/{tweet}/votes                     401   404   404   404   404   401   401   403   403
 GET    /filters                                 401   200   200   200   200   401   401   200   200
 POST   /filters                                 401   201   201   201   201   401   401   201   403
 DELETE /filters/{filter}                        401   404   204   404   404   401   401   404   403
@@ -183,6 +186,9 @@ GET    /docs                                    200   200   200   200   200   20
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /tweets": {"text": "a stone"},
+    "POST /polls/{poll}/votes": {"choices": [0]},
+    "POST /polls/{hidden_poll}/votes": {"choices": [1]},
+    "POST /polls/{tweet}/votes": {"choices": [0]},
     "PATCH /tweets/{tweet}": {"text": "another stone"},
     "PATCH /tweets/{hidden_tweet}": {"text": "another stone"},
     "PATCH /media/{media}": {"alt_text": "a stone"},
@@ -219,6 +225,8 @@ class World:
             "left": people["leaving"].pk,
             "tweet": TweetFactory(author=alice, text="a #stone").pk,
             "hidden_tweet": TweetFactory(author=protected).pk,
+            "poll": TweetFactory(author=alice, poll=Question(["Tea", "Coffee"], 60)).pk,
+            "hidden_poll": TweetFactory(author=protected, poll=Question(["Tea", "Coffee"], 60)).pk,
             "media": upload_media(actor=alice, file=BytesIO(jpeg())).pk,
             "requester": people["bob"].pk,
             "key": key.pk,

@@ -54,6 +54,13 @@ def test_tweets(alice: User, bob: User, validate: Any, as_reader: bool) -> None:
     validate("ThreadList", caller.get(f"/tweets/{reply.pk}/thread").json())
 
 
+def test_polls(alice: User, bob: User, validate: Any) -> None:
+    tweet = TweetFactory(author=alice, poll=services.Question(["Tea", "Coffee"], 60))
+    validate("Tweet", Caller().get(f"/tweets/{tweet.pk}").json())
+    validate("Poll", Caller(bob).post(f"/polls/{tweet.pk}/votes", {"choices": [0]}).json())
+    validate("Tweet", Caller(bob).get(f"/tweets/{tweet.pk}").json())
+
+
 def test_pictures(alice: User, validate: Any) -> None:
     validate("Media", upload(Caller(alice), jpeg()).json())
     media_id, failed = prepared(alice), prepared(alice, jpeg()[:2000])

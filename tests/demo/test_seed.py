@@ -19,7 +19,8 @@ from apps.core import text as texts
 from apps.demo import seeding
 from apps.demo.graph import power_law_edges
 from apps.follows.models import Follow, FollowRequest
-from apps.tweets.models import Like, Tweet, tweet_counter
+from apps.tweets import recounts
+from apps.tweets.models import Like, Poll, PollClosed, Tweet, Vote, poll_counter, tweet_counter
 from apps.users.models import User, user_counter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
@@ -72,6 +73,14 @@ def test_it_is_all_there_and_right() -> None:
                (SELECT count(*) FROM tweets_like WHERE tweet_id = t.id),
                (SELECT count(*) FROM tweets_bookmark WHERE tweet_id = t.id) FROM tweets_tweet t"""
     assert tweet_counter.drift(truth, ("replies", "retweets", "likes", "bookmarks")) == []
+
+    assert poll_counter.drift(recounts.OF_POLLS, recounts.OF_POLLS_NAMES) == []
+
+    # Some polls are open, some were closed, and people voted in all of them.
+    assert Poll.objects.filter(closes_at__gt=now).count() == 3
+    assert PollClosed.objects.filter(poll__closes_at__lte=now).count() == Poll.objects.count() - 3 == 2
+    assert Vote.objects.values("poll").distinct().count() == Poll.objects.count()
+    assert not Tweet.objects.exclude(poll=None).filter(has_poll=False).exists()
 
     # Nothing of a protected account is spread by others.
     assert not Tweet.objects.filter(retweet_of__author__is_protected=True).exists()

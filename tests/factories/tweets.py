@@ -22,8 +22,9 @@ class TweetFactory(factory.django.DjangoModelFactory):
     text = factory.LazyFunction(lambda: f"Tweet {next(_numbers)}")
     reply_to = None
     quote_of = None
+    poll = None
 
     @classmethod
     def _create(cls, model_class: type[Tweet], *args: Any, **kwargs: Any) -> Tweet:
         named = {f"{name}_id": kwargs[name].pk for name in ("reply_to", "quote_of") if kwargs[name]}
-        return services.post_tweet(author=kwargs["author"], text=kwargs["text"], **named)
+        return services.post_tweet(author=kwargs["author"], text=kwargs["text"], poll=kwargs["poll"], **named)

@@ -56,7 +56,7 @@ class TestPosting:
             ({"text": "a" * 281}, "text", "tweet_is_too_long"),
             ({"text": "a" * 100_000}, "text", "tweet_is_too_long"),
             ({"text": "a", "reply_to_id": "abc"}, "reply_to_id", "bad_id"),
-            ({"text": "a", "poll": {"options": ["a", "b"]}}, "poll", "not_offered"),
+            ({"text": "a", "poll": {"options": ["a", "b"]}}, "poll.duration_minutes", "required"),
             ({"text": "a", "quote_of_id": "abc"}, "quote_of_id", "bad_id"),
         ],
     )

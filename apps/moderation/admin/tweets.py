@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from apps.core.admin import LookOnly, NamedFilter
@@ -12,6 +12,7 @@ from apps.core.input import is_username
 from apps.moderation import policies, services
 from apps.moderation.admin.reasons import confirmed, moderator_of
 from apps.moderation.models import HiddenTweet
+from apps.tweets.ballots import ballots
 from apps.tweets.models import Tweet, tweet_counter
 from apps.users.models import User
 
@@ -63,8 +64,8 @@ class TweetAdmin(LookOnly):
     ordering = ("-id",)
     actions = ("hide", "show")
     inlines = (HiddenInline,)
-    fields = ("id", "page", "author", "text", "kind", "state", "reply_to_id", "retweet_of_id", "conversation_id",
-              *SHOWN, "entities", "created_at", "edited_at", "deleted_at", "hidden_at")  # fmt: skip
+    fields = ("id", "page", "author", "text", "asked", "kind", "state", "reply_to_id", "retweet_of_id",
+              "conversation_id", *SHOWN, "entities", "created_at", "edited_at", "deleted_at", "hidden_at")  # fmt: skip
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tweet]:
@@ -109,6 +110,22 @@ class TweetAdmin(LookOnly):
         shown = tweet.retweet_of or tweet
         mark = f"RT @{shown.author.username}: " if tweet.is_retweet else ""
         return mark + Truncator(shown.text).chars(90)
+
+    @admin.display(description="poll")
+    def asked(self, tweet: Tweet) -> str:
+        """As its author sees it: moderators judge what is asked, and what came of it."""
+        ballot = ballots(tweet.author_id, [tweet.pk]).get(tweet.pk) if tweet.has_poll else None
+        if ballot is None:
+            return "none"
+        rows = zip(ballot.votes or (), ballot.options, strict=True)
+        state = "closed since" if ballot.is_closed else "open until"
+        return format_html(
+            "<p>{} voters, {} {}</p>{}",
+            ballot.voters,
+            state,
+            ballot.closes_at.strftime("%Y-%m-%d %H:%M UTC"),
+            format_html_join("", "<p>{}: {}</p>", ((option, votes) for votes, option in rows)),
+        )
 
     @admin.display
     def kind(self, tweet: Tweet) -> str:

@@ -7,17 +7,24 @@ from rest_framework import serializers
 from apps.core.api.fields import IdField, PageObject, TextField
 from apps.media.services import MOST
 from apps.tweets.differences import ADDED, REMOVED, SAME
-from apps.tweets.models import Filter, Tweet
+from apps.tweets.models import MOST_OPTIONS, Filter, Tweet
+from apps.tweets.services import Question
 from apps.tweets.services.filters import MAX_PHRASE
 from apps.tweets.services.folders import MAX_FOLDER_NAME
+from apps.tweets.services.polls import FEWEST_OPTIONS, MAX_MINUTES, MIN_MINUTES
 from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
 
 # Named by the contract and not offered yet: refused when they say something, rather than ignored.
 NOT_YET: dict[str, Any] = {
-    "poll": None,
     "publish_at": None,
 }
+
+
+class PollBody(serializers.Serializer):
+    options = serializers.ListField(child=TextField(), min_length=FEWEST_OPTIONS, max_length=MOST_OPTIONS)
+    duration_minutes = serializers.IntegerField(min_value=MIN_MINUTES, max_value=MAX_MINUTES)
+    multiple = serializers.BooleanField(required=False, default=False)
 
 
 class PostBody(serializers.Serializer):
@@ -29,12 +36,14 @@ class PostBody(serializers.Serializer):
         choices=Tweet.ReplyPolicy.values, required=False, default=Tweet.ReplyPolicy.EVERYONE
     )
     media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
+    poll = PollBody(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, nothing in NOT_YET.items():
             if self.initial_data.get(name) not in (None, nothing):
                 raise serializers.ValidationError({name: "This is not offered yet."}, code="not_offered")
         attrs["content_warning"] = attrs["content_warning"] or ""
+        attrs["poll"] = attrs["poll"] and Question(**attrs["poll"])
         return attrs
 
 
@@ -103,6 +112,31 @@ class Viewer(serializers.Serializer):
     can_edit = serializers.BooleanField()
 
 
+class VotesBody(serializers.Serializer):
+    choices = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=MOST_OPTIONS - 1), min_length=1, max_length=MOST_OPTIONS
+    )
+
+
+class PollOption(serializers.Serializer):
+    """`votes` is null until the caller voted or the poll is closed; its author always sees them."""
+
+    text = serializers.CharField()
+    votes = serializers.IntegerField(allow_null=True)
+
+
+class PollObject(serializers.Serializer):
+    """Its id is its tweet's. `own_votes` are the caller's, as numbers of options from 0."""
+
+    id = IdField()
+    options = PollOption(many=True)
+    closes_at = serializers.DateTimeField()
+    is_closed = serializers.BooleanField()
+    multiple = serializers.BooleanField()
+    voters = serializers.IntegerField()
+    own_votes = serializers.ListField(child=serializers.IntegerField())
+
+
 class TweetObject(serializers.Serializer):
     """A tweet, reply or retweet (then its original stands in `retweet_of`); `viewer` with credentials."""
 
@@ -121,7 +155,7 @@ class TweetObject(serializers.Serializer):
         allow_null=True, help_text='A tweet object without its own quote, or `{"id", "unavailable": true}`.'
     )
     media = MediaObject(many=True)
-    poll = serializers.DictField(allow_null=True)
+    poll = PollObject(allow_null=True)
     content_warning = serializers.CharField(allow_null=True)
     reply_policy = serializers.ChoiceField(choices=Tweet.ReplyPolicy.values)
     counts = Counts()

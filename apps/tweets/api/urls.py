@@ -1,5 +1,5 @@
 from apps.core.api.urls import route
-from apps.tweets.api import acts, bookmarks, filters, tags, views
+from apps.tweets.api import acts, bookmarks, filters, polls, tags, views
 
 urlpatterns = [
     route("tweets", views.Tweets.as_view(), name="tweets"),
@@ -17,6 +17,7 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/edits", views.Edits.as_view(), name="edits"),
     route("tweets/<id:tweet_id>/likers", views.Likers.as_view(), name="likers"),
     route("tweets/<id:tweet_id>/retweeters", views.Retweeters.as_view(), name="retweeters"),
+    route("polls/<id:tweet_id>/votes", polls.Votes.as_view(), name="votes"),
     route("users/<who:user_id>/tweets", views.ProfileTweets.as_view(), name="profile_tweets"),
     route("bookmarks", bookmarks.Bookmarks.as_view(), name="bookmarks"),
     route("bookmark_folders", bookmarks.Folders.as_view(), name="bookmark_folders"),

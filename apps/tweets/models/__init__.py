@@ -6,11 +6,13 @@ from apps.tweets.models.filters import Filter
 from apps.tweets.models.folders import BookmarkFolder
 from apps.tweets.models.loads import TextLoad
 from apps.tweets.models.mutes import ConversationMute
+from apps.tweets.models.polls import MOST_OPTIONS, Poll, PollClosed, PollCountDelta, PollCounts, Vote, poll_counter
 from apps.tweets.models.tags import FollowedTag, TweetTag
 from apps.tweets.models.tweet import MAX_WARNING, Tweet
 
 __all__ = [
     "MAX_WARNING",
+    "MOST_OPTIONS",
     "Attachment",
     "Bookmark",
     "BookmarkFolder",
@@ -21,10 +23,16 @@ __all__ = [
     "HiddenReply",
     "Like",
     "Pin",
+    "Poll",
+    "PollClosed",
+    "PollCountDelta",
+    "PollCounts",
     "TextLoad",
     "Tweet",
     "TweetCountDelta",
     "TweetCounts",
     "TweetTag",
+    "Vote",
+    "poll_counter",
     "tweet_counter",
 ]

@@ -55,6 +55,8 @@ class Tweet(models.Model):
     reply_policy = models.CharField(
         max_length=9, choices=ReplyPolicy, default=ReplyPolicy.EVERYONE, db_default=ReplyPolicy.EVERYONE
     )
+    # Whether it asks something: only then a page reads more. Never changes.
+    has_poll = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.SmallIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)

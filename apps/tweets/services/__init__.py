@@ -14,6 +14,7 @@ from apps.tweets.services.folders import (
     take_out_of_folder,
 )
 from apps.tweets.services.pinning import pin, unpin
+from apps.tweets.services.polls import Question, close_poll, vote
 from apps.tweets.services.posting import delete_tweet, post_tweet
 from apps.tweets.services.replies import hide_reply, show_reply
 from apps.tweets.services.retweets import retweet, undo_retweet
@@ -21,7 +22,9 @@ from apps.tweets.services.tags import follow_tag, unfollow_tag
 from apps.tweets.services.visibility import hide, show
 
 __all__ = [
+    "Question",
     "bookmark",
+    "close_poll",
     "delete_folder",
     "delete_tweet",
     "edit_tweet",
@@ -49,4 +52,5 @@ __all__ = [
     "unmute_conversation",
     "unmute_words",
     "unpin",
+    "vote",
 ]

@@ -12,8 +12,8 @@ from apps.users.models import User
 def edit_tweet(*, actor: User, tweet_id: int, text: str) -> Tweet:
     """Say something else, for a short time after posting. What it said stays to be read; the same text is no edit.
 
-    Raises NotActive, EmailNotConfirmed, NoSuchTweet, NotYourTweet, TooLateToEdit; TweetIsEmpty, TweetIsTooLong,
-    TweetHasBadCharacters.
+    Raises NotActive, EmailNotConfirmed, NoSuchTweet, NotYourTweet, PollCannotBeEdited, TooLateToEdit; TweetIsEmpty,
+    TweetIsTooLong, TweetHasBadCharacters.
     """
     require_voice(actor)
     tweet = _own(actor, tweet_id)
@@ -40,6 +40,8 @@ def _own(actor: User, tweet_id: int) -> Tweet:
     tweet = standing(entry.id)
     if tweet is None or tweet.hidden_at:
         raise errors.NoSuchTweet
+    if tweet.has_poll:
+        raise errors.PollCannotBeEdited
     if not policies.can_edit(actor, tweet):
         raise errors.TooLateToEdit
     return tweet

@@ -7,7 +7,8 @@ counted twice when it is killed and begun again, or when somebody undoes the sam
 from django.db import connection
 from django.db.transaction import atomic
 
-from apps.tweets.models import Tweet, tweet_counter
+from apps.tweets.models import Tweet, poll_counter, tweet_counter
+from apps.tweets.recounts import OPTIONS
 
 _ACTS = """
     WITH gone AS (
@@ -55,9 +56,21 @@ _RETWEETS_OF = """
     )
     SELECT count(*) FROM gone
 """
+# A vote that others were told of goes too: what is counted is always what stands in the rows.
+_VOTES = f"""
+    WITH gone AS (
+        DELETE FROM tweets_vote WHERE id IN (SELECT id FROM tweets_vote WHERE user_id = %(user)s LIMIT %(limit)s)
+        RETURNING poll_id, choices
+    ), counted AS (
+        INSERT INTO tweets_pollcountdelta (poll_id, voters, {", ".join(OPTIONS)})
+        SELECT poll_id, -1, {", ".join(f"-(choices >> {number} & 1)" for number in range(len(OPTIONS)))} FROM gone
+    )
+    SELECT count(*) FROM gone
+"""
 _STEPS = (
     _ACTS.format(table="tweets_like", name="likes"),
     _ACTS.format(table="tweets_bookmark", name="bookmarks"),
+    _VOTES,
     _TWEETS,
     _RETWEETS_OF,
 )
@@ -75,6 +88,7 @@ def _delete_tweets(user_id: int, limit: int) -> bool:
     Locked before anything is deleted: whoever acts on one of them is done, or waits and finds it gone.
     """
     tweet_counter.stop_folding()
+    poll_counter.stop_folding()
     mine = Tweet.objects.select_for_update().filter(author_id=user_id).order_by("pk")
     ids = list(mine.values_list("pk", flat=True)[:limit])
     if _run(_RETWEETS_OF, user_id, limit):

@@ -11,7 +11,9 @@ from apps.media.documents import kept
 from apps.tweets import documents, errors, policies
 from apps.tweets.hydration import Entry
 from apps.tweets.models import MAX_WARNING, Attachment, Tweet, TweetTag, tweet_counter
+from apps.tweets.services import polls
 from apps.tweets.services.access import require_spreadable, require_voice, seen, standing, stays
+from apps.tweets.services.polls import Question
 from apps.users.models import User, user_counter
 from apps.users.services import require_here
 
@@ -19,27 +21,33 @@ from apps.users.services import require_here
 @atomic
 def post_tweet(
     *, author: User, text: str, reply_to_id: int | None = None, quote_of_id: int | None = None,
-    media_ids: Sequence[int] = (), content_warning: str = "", reply_policy: str = Tweet.ReplyPolicy.EVERYONE,
+    media_ids: Sequence[int] = (), poll: Question | None = None, content_warning: str = "",
+    reply_policy: str = Tweet.ReplyPolicy.EVERYONE,
 ) -> Tweet:  # fmt: skip
     """Write a tweet, or a reply to what `reply_to_id` shows, and quote what `quote_of_id` shows.
 
-    With uploads of the author's it may go without a word.
+    With uploads of the author's it may go without a word; `poll` asks its readers something.
 
     Raises NotActive, EmailNotConfirmed; TweetIsEmpty, TweetIsTooLong, TweetHasBadCharacters,
-    WarningIsTooLong, NoSuchReplyPolicy; CannotReply, CannotRetweetProtected; NoSuchTweet when what
-    is answered or quoted is not there for the author; what `apps.media.services.attach` raises.
+    WarningIsTooLong, NoSuchReplyPolicy, PollWithMedia, PollNeedsOptions, BadPollOption, BadPollDuration;
+    CannotReply, CannotRetweetProtected; NoSuchTweet when what is answered or quoted is not there for the
+    author; what `apps.media.services.attach` raises.
     """
     require_voice(author)
     parsed = parsed_text(text, may_be_empty=bool(media_ids))
+    question = _question(poll, media_ids)
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
     quoted = None if quote_of_id is None else _quoted(author, quote_of_id)
     tweet = Tweet(author=author, content_warning=_warning(content_warning), reply_policy=_policy(reply_policy))
     pictures = media.attach(owner_id=author.pk, media_ids=media_ids) if media_ids else []
+    tweet.has_poll = question is not None
     tweet.media = [kept(picture) for picture in pictures]
     _write(tweet, parsed, parent, quoted)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
     tag(tweet)
+    if question:
+        polls.ask(tweet, question)
     Attachment.objects.bulk_create([Attachment(tweet=tweet, media=picture) for picture in pictures])
     user_counter.add(author.pk, tweets=1)
     if parent:
@@ -125,6 +133,12 @@ def _warning(warning: str) -> str:
     if len(warning) > MAX_WARNING:
         raise errors.WarningIsTooLong(field="content_warning")
     return "" if texts.is_blank(warning) else warning
+
+
+def _question(poll: Question | None, media_ids: Sequence[int]) -> Question | None:
+    if poll and media_ids:
+        raise errors.PollWithMedia(field="poll")
+    return poll and polls.checked(poll)
 
 
 def _policy(policy: str) -> str:

@@ -18,7 +18,7 @@ from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
-from apps.tweets.web import grids
+from apps.tweets.web import grids, polls
 from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
@@ -38,7 +38,7 @@ def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeStr
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:
     """One entry. `css`: further classes, such as is-ancestor; PINNED, HIDDEN and SHELVED say so."""
     side = "own" if entry.author_id == viewer_id else "other" if viewer_id else "nobody"
-    can_edit = side == "own" and policies.is_young(entry.id)
+    can_edit = side == "own" and policies.is_editable(entry)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
            entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username,
            entry.reply_to_user_id == viewer_id, _state(entry.quoted))  # fmt: skip
@@ -81,7 +81,8 @@ def tweet(entry: Entry) -> dict[str, Any]:
 def _moving(entry: Entry) -> dict[str, str]:
     """The slots that differ from one reader or one minute to the next."""
     counts = _counts(entry.replies, entry.retweets, entry.quotes, entry.likes)
-    return {"time_short": age(entry.id), **counts, **_own(entry.liked, entry.retweeted, entry.bookmarked)}
+    moving = {"time_short": age(entry.id), **counts, **_own(entry.liked, entry.retweeted, entry.bookmarked)}
+    return {**moving, "poll": polls.poll(entry)} if entry.has_poll else moving
 
 
 @lru_cache(maxsize=KEPT)
@@ -118,7 +119,7 @@ def _own(liked: bool, retweeted: bool, bookmarked: bool) -> dict[str, str]:
 _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full", "retweets_short", "retweets_word",
            "quotes_short", "quotes_word", "likes", "likes_full",
            "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
-           "bookmarked", "bookmark_verb")  # fmt: skip
+           "bookmarked", "bookmark_verb", "poll")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
           "edited", "menu", "reply", "text_class", "lang", "text", "media",
           "quoted", "warned", "warned_end")  # fmt: skip
@@ -150,6 +151,8 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
         "warned_end": "</details>" if warning else "",
     }
+    if not entry.has_poll:
+        values["poll"] = ""
     # The row of buttons is a format string itself. Never by replacing text: a tweet may hold any.
     return skeleton(template, *_FIXED, *_MOVING, "acts").bind(values, {"acts": _acts(entry, viewer_id)})
 
@@ -185,12 +188,19 @@ def quote(entry: Entry | None) -> SafeString:
         "day": day(entry.id),
         "text": text(said["content_warning"] or said["text"]),
         "media": "" if said["content_warning"] else grids.still(said["media"]),
+        "poll": "" if said["content_warning"] else polls.still(entry),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)
 
 
 def _state(quoted: Entry | None) -> tuple[Any, ...] | None:
-    return quoted and (quoted.id, quoted.version, quoted.author_version, quoted.username)
+    return quoted and (
+        quoted.id,
+        quoted.version,
+        quoted.author_version,
+        quoted.username,
+        polls.still(quoted) if quoted.has_poll else "",
+    )
 
 
 def _context(entry: Entry, viewer_id: int) -> str:

@@ -13,12 +13,13 @@ from apps.core.web.once import new_key
 from apps.media.models import Media
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
-from apps.tweets.web import cards, uploads
+from apps.tweets.services import Question
+from apps.tweets.web import cards, questions, uploads
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
 _SLOTS = ("action", "css", "csrf", "key", "hidden", "username", "avatar", "context", "label", "placeholder",
-          "attributes", "text", "quoted", "pictures", "more", "error", "send", "htmx")  # fmt: skip
+          "attributes", "text", "quoted", "pictures", "tools", "more", "error", "send", "htmx")  # fmt: skip
 
 
 class Writing(NamedTuple):
@@ -31,6 +32,7 @@ class Writing(NamedTuple):
     content_warning: str = ""
     reply_policy: str = Tweet.ReplyPolicy.EVERYONE
     pictures: Sequence[Media] = ()
+    question: Question | None = None
     edits: int | None = None
 
 
@@ -61,6 +63,7 @@ def box(
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "pictures": "" if writing.edits else uploads.fields(writing.pictures),
+            "tools": "" if writing.edits else _tools(writing),
             "more": "" if writing.edits else _more(writing),
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
@@ -78,6 +81,12 @@ def closed(entry: Entry) -> SafeString:
 def unconfirmed() -> SafeString:
     """In place of the box, for those who have not confirmed their e-mail address."""
     return render_to_string("users/_unconfirmed.html")
+
+
+def _tools(writing: Writing) -> str:
+    """What opens the parts of a tweet that are not text."""
+    values = {"add": uploads.adder(), "poll": questions.fields(writing.question)}
+    return skeleton("tweets/_compose_tools.html", *values).fill(values)
 
 
 def _more(writing: Writing) -> str:

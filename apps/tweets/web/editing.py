@@ -30,6 +30,8 @@ def edit(request: HttpRequest, tweet_id: int) -> HttpResponse:
     author = signed_in(request)
     entry = selectors.own_tweet(author.pk, tweet_id)
     if request.method != "POST":
+        if entry.has_poll:
+            raise errors.PollCannotBeEdited
         if not policies.is_young(entry.id):
             raise errors.TooLateToEdit
         return writing.page(request, author, Writing(cards.tweet(entry)["text"], edits=entry.id))

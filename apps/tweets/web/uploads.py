@@ -51,13 +51,17 @@ def receive(request: HttpRequest, author: User) -> Sent:
 
 
 def fields(pictures: Sequence[Media]) -> str:
-    """What the box has for pictures: those that it holds, and where to add more."""
+    """The pictures that the box holds, and what stands for one that is added."""
     values = {
         "pictures": "".join(map(_item, pictures)),
         "blank": skeleton("tweets/_compose_picture.html", *_ITEM).fill(dict.fromkeys(_ITEM, "")),
-        "accept": ACCEPT,
     }
     return skeleton("tweets/_compose_pictures.html", *values).fill(values)
+
+
+def adder() -> str:
+    """Where to add more."""
+    return skeleton("tweets/_compose_add.html", "accept").fill({"accept": ACCEPT})
 
 
 def _named(request: HttpRequest) -> list[int]:

@@ -15,7 +15,7 @@ from apps.media import services as media
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
-from apps.tweets.web import cards, compose, uploads
+from apps.tweets.web import cards, compose, questions, uploads
 from apps.tweets.web.compose import Writing
 from apps.tweets.web.uploads import Sent
 from apps.users.models import User
@@ -50,6 +50,7 @@ def _post(request: HttpRequest, author: User, sent: Sent) -> HttpResponse:
             content_warning=written.content_warning,
             reply_policy=written.reply_policy,
             media_ids=sent.media_ids,
+            poll=written.question,
         )
     except Problem as problem:
         return _refused(request, author, written, problem)
@@ -128,6 +129,7 @@ def _written(author: User, text: str, said: QueryDict) -> Writing:
         quotes=_named(author, said, "quote_of_id"),
         content_warning=said.get("content_warning", ""),
         reply_policy=said.get("reply_policy") or Tweet.ReplyPolicy.EVERYONE,
+        question=questions.asked(said),
     )
 
 
