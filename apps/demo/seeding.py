@@ -158,9 +158,9 @@ def _tell(story: Story) -> None:
     tweets: dict[Told, Tweet] = {}
     for number, told in enumerate(story.told):
         told.id = ids.at(told.moment) | number % (1 << ids.SEQUENCE_BITS)
-        tweet = Tweet(id=told.id, author_id=told.author.id, lang=told.language)
+        tweet = Tweet(id=told.id, author_id=told.author.id)
         if told.retweet_of is not None:
-            tweet.lang, tweet.retweet_of_id = "", told.retweet_of.id
+            tweet.retweet_of_id = told.retweet_of.id
         else:
             tweet.quote_of_id = told.quote_of.id if told.quote_of else None
             parent = told.reply_to

@@ -11,17 +11,15 @@ import orjson
 from django.db.models.functions import Lower
 
 from apps.core import text
-from apps.core.text import Parsed
+from apps.core.text import Parsed, languages
 from apps.media.documents import shown
 from apps.tweets.models import Tweet
 from apps.users.models import User
 
-UNKNOWN_LANGUAGE = "und"
-
 
 def write(tweet: Tweet, parsed: Parsed, named: Mapping[str, int]) -> Tweet:
-    """Fill in the text and all that is served of it. `named` are accounts by lower-case handle."""
-    tweet.text, tweet.lang = parsed.text, tweet.lang or UNKNOWN_LANGUAGE
+    """Fill in the text, its language, and all that is served of it. `named` are accounts by lower-case handle."""
+    tweet.text, tweet.lang = parsed.text, languages.language_of(parsed)
     tweet.entities = parsed.entities
     for mention in tweet.entities["mentions"]:
         user_id = named.get(mention["username"].lower())
@@ -69,7 +67,7 @@ def _members(tweet: Tweet) -> str:
 
 
 # What is served in place of a retweet's own, which says nothing.
-NOTHING = _members(Tweet(entities=text.parse("").entities, lang=UNKNOWN_LANGUAGE))
+NOTHING = _members(Tweet(entities=text.parse("").entities, lang=languages.UNKNOWN))
 
 
 def html(tweet: Tweet) -> str:

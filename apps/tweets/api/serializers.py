@@ -147,7 +147,7 @@ class TweetObject(serializers.Serializer):
     entities = Entities()
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
-    lang = serializers.CharField()
+    lang = serializers.CharField(help_text="As found in the text, a BCP 47 tag; `und` where it says too little.")
     conversation_id = IdField()
     reply_to = ReplyTo(allow_null=True)
     retweet_of = serializers.DictField(allow_null=True, help_text="A tweet object.")

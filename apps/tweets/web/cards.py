@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from apps.core.skeletons import skeleton, text
-from apps.core.text import is_emoji_only
+from apps.core.text import is_emoji_only, languages
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
 from apps.tweets.web import grids, polls
@@ -144,7 +144,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "menu": _menu(entry, viewer_id, side, url, can_edit=can_edit, css=css),
         "reply": _reply(entry),
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
-        "lang": f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", "und") else "",
+        "lang": _lang(said),
         "text": entry.html,
         "media": grids.grid(said["media"]),
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
@@ -186,11 +186,16 @@ def quote(entry: Entry | None) -> SafeString:
         "handle": entry.username,
         "time_iso": iso(entry.id),
         "day": day(entry.id),
+        "lang": "" if said["content_warning"] else _lang(said),
         "text": text(said["content_warning"] or said["text"]),
         "media": "" if said["content_warning"] else grids.still(said["media"]),
         "poll": "" if said["content_warning"] else polls.still(entry),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)
+
+
+def _lang(said: dict[str, Any]) -> str:
+    return f' lang="{escape(said["lang"])}"' if said["lang"] not in ("", languages.UNKNOWN) else ""
 
 
 def _state(quoted: Entry | None) -> tuple[Any, ...] | None:
