@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.tweets",
     "apps.follows",
     "apps.users",
+    "apps.links",
     "apps.media",
     "apps.outbox",
     "apps.core",
@@ -361,6 +362,10 @@ STORAGES = {
 MAIL_DIRECTORY = BASE_DIR / "var" / "mail"
 MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="filemail://"), MAIL_DIRECTORY)}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@localhost>")
+
+# Link previews: how many pages are visited at once, and the program that does it (not for the environment to choose).
+LINKS_AT_ONCE = env.int("LINKS_AT_ONCE", 1)
+LINK_FETCHER = ["apps.links.fetcher"]
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.follows.web.urls")),
     path("", include("apps.moderation.web.urls")),
     path("", include("apps.users.web.urls")),
+    path("", include("apps.links.web.urls")),
     path("", include("apps.core.web.urls")),
     # Last: whatever is left.
     re_path("", nothing_here),

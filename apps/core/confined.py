@@ -81,19 +81,19 @@ def _read(out: IO[bytes]) -> Made:
     return Made(head["width"], head["height"], head["blurhash"], files)
 
 
-def _confine() -> None:
-    """Set the limits on this process. Before anything of the picture is read."""
+def confine(*, memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS, written: int = WRITTEN) -> None:
+    """Set the limits on this process, in bytes and seconds. Before anything of a stranger's is read."""
     # Some systems (macOS) know the limit and do not let it be set.
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # The hard limit is a second later: it kills without asking.
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    _confine()
+    confine()
     from apps.core import variants
 
     variants.main()

@@ -25,3 +25,12 @@ def hold(*name: object) -> None:
 def hold_pair(kind: str, one: int, other: int) -> None:
     """`hold`, whichever of the two comes first: what A does to B waits for what B does to A."""
     hold(kind, min(one, other), max(one, other))
+
+
+def take(*name: object) -> bool:
+    """`hold` if nobody else does; returns whether it does now."""
+    if not connection.in_atomic_block:
+        raise LockedOutsideTransaction(":".join(map(str, name)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, name))])
+        return bool(cursor.fetchone()[0])

@@ -57,6 +57,8 @@ _USER_COUNTS = ("followers", "following", "tweets")
 _TWEET_COUNTS = ("replies", "retweets", "quotes", "likes", "bookmarks", "views")
 _OF_RETWEETER = tuple(f"retweeter_{name}" for name in _USER_COUNTS)
 _FOLLOW_BY_AUTHOR = "FROM follows_follow WHERE follower_id = c.author_id AND followee_id = %(viewer)s"
+# Only what has a link looks for its card.
+_LINK_CARD = "CASE WHEN c.link_id IS NOT NULL THEN (SELECT NULLIF(card, '') FROM links_link WHERE id = c.link_id) END"
 _NAMES_VIEWER = """
     FROM tweets_tweet WHERE id = c.id
     AND entities->'mentions' @> jsonb_build_array(jsonb_build_object('user_id', (%(viewer)s)::text))
@@ -130,7 +132,7 @@ def statement(
                 COALESCE(t.reply_to_user_id, e.reply_to_user_id) AS reply_to_user_id,
                 COALESCE(t.quote_of_id, e.quote_of_id) AS quote_of_id,
                 COALESCE(t.reply_policy, e.reply_policy) AS reply_policy,
-                COALESCE(t.has_poll, e.has_poll) AS has_poll,
+                COALESCE(t.has_poll, e.has_poll) AS has_poll, COALESCE(t.link_id, e.link_id) AS link_id,
                 a.id AS author_id, a.username, a.card, a.version AS author_version,
                 ea.id AS retweeter_id, ea.username AS retweeter_username, ea.card AS retweeter_card
             FROM ({candidates}) candidate
@@ -156,7 +158,7 @@ def statement(
             c.quote_of_id, c.has_poll, c.author_id, c.username, c.card, c.author_version,
             {_folded("ac", _USER_COUNTS)}, {_folded("tc", _TWEET_COUNTS)},
             {_is_among_own("tweets_like")}, {exists(_RETWEET_BY_VIEWER)}, {_is_among_own("tweets_bookmark")},
-            {_MAY_BE_ANSWERED},
+            {_MAY_BE_ANSWERED}, {_LINK_CARD},
             c.retweeter_id, c.retweeter_username, c.retweeter_card, {_folded("rc", _USER_COUNTS)}
         FROM (SELECT 1) one
         LEFT JOIN users_user me ON me.id = %(viewer)s
@@ -201,6 +203,8 @@ class Entry(NamedTuple):
     bookmarked: bool
     # By the reader, as far as its author's wishes go.
     may_be_answered: bool
+    # What its link leads to, as apps.links.cards keeps it.
+    link_card: str | None
     retweeter_id: int | None
     retweeter_username: str | None
     retweeter_card: str | None

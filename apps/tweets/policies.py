@@ -36,6 +36,13 @@ def can_vote(actor: User, entry: Entry) -> bool:
     return accounts.can_act(actor) and entry.has_poll and entry.author_id != actor.pk
 
 
+def shows_card(author: User, tweet: Tweet) -> bool:
+    """Whether the page behind its link may be visited and shown: pictures, quotes and polls have that place already."""
+    if tweet.media or tweet.is_quote or tweet.has_poll:
+        return False
+    return author.previews_protected_links or not author.is_protected
+
+
 def can_hide_reply(actor_id: int, entry: Entry) -> bool:
     return entry.reply_to_user_id == actor_id != entry.author_id
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from apps.links import services as links
+from apps.links.tasks import fetch_links
 from apps.outbox import services as outbox
 from apps.tweets import services
-from apps.tweets.models import Poll
+from apps.tweets.models import Poll, Tweet
 from apps.tweets.tasks import close_poll
 from apps.users.models import User
 from apps.users.signals import account_erasing
@@ -22,3 +24,13 @@ def account_is_being_erased(sender: type[User], user_id: int, limit: int, **kwar
 def poll_asked(sender: type[Poll], instance: Poll, created: bool, **kwargs: Any) -> None:
     if created:
         outbox.enqueue(close_poll, due_at=instance.closes_at, poll_id=instance.pk)
+
+
+@receiver(post_save, sender=Tweet)
+def tweet_written(
+    sender: type[Tweet], instance: Tweet, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """What it links to is visited, unless that is known or somebody is on the way."""
+    is_new = created or (update_fields is not None and "link" in update_fields)
+    if is_new and instance.link_id and links.ask_for(link_id=instance.link_id):
+        outbox.enqueue(fetch_links)

@@ -41,7 +41,7 @@ def tweet_json(entry: Entry, reader: Reader, *, is_quoted: bool = False) -> str:
         f'{{"id":"{entry.id}","url":"{_SITE}/@{entry.username}/{entry.id}","author":{author},'
         f'"created_at":{_created(entry.id)},{entry.fragment},"edited_at":{edited_at},'
         f'"conversation_id":"{entry.conversation_id or entry.id}",'
-        f'"reply_to":{reply_to},{quote_of}{poll}"retweet_of":null,{state}'
+        f'"reply_to":{reply_to},{quote_of}{poll}"card":{entry.link_card or "null"},"retweet_of":null,{state}'
     )
     if entry.retweeter_id is None:
         return original
@@ -55,7 +55,7 @@ def tweet_json(entry: Entry, reader: Reader, *, is_quoted: bool = False) -> str:
     return (
         f'{{"id":"{entry.entry_id}","url":"{_SITE}/@{entry.retweeter_username}/{entry.entry_id}","author":{retweeter},'
         f'"created_at":{_created(entry.entry_id)},{documents.NOTHING},"edited_at":null,'
-        f'"conversation_id":"{entry.entry_id}","reply_to":null,"retweet_of":{original},{state}'
+        f'"conversation_id":"{entry.entry_id}","reply_to":null,"card":null,"retweet_of":{original},{state}'
     )
 
 

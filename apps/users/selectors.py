@@ -67,7 +67,7 @@ def own_bytes(user: User) -> bytes:
         **additions.of(user.pk, user.pk),
         "email": user.email,
         "email_verified": user.is_email_confirmed,
-        "settings": {"theme": user.theme},
+        "settings": {"theme": user.theme, "previews_protected_links": user.previews_protected_links},
     }
     return user_bytes(user.pk, own)
 

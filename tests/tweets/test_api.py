@@ -12,7 +12,7 @@ from tests.factories.tweets import TweetFactory
 
 MEMBERS = {
     "id", "url", "author", "text", "entities", "created_at", "edited_at", "lang", "conversation_id", "reply_to",
-    "retweet_of", "quote_of", "media", "poll", "content_warning", "reply_policy", "counts",
+    "retweet_of", "quote_of", "media", "poll", "card", "content_warning", "reply_policy", "counts",
 }  # fmt: skip
 
 

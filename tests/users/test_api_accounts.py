@@ -28,7 +28,8 @@ def test_registering_answers_the_account_signed_in(client):
     assert (body["username"], body["followers_count"]) == ("zoe", 0)
     assert "email" not in body
     me = client.get("/api/users/me", headers={"Authorization": f"Bearer {body['access']}"}).json()
-    assert (me["email"], me["email_verified"], me["settings"]) == ("z@example.com", False, {"theme": "system"})
+    assert (me["email"], me["email_verified"]) == ("z@example.com", False)
+    assert me["settings"] == {"theme": "system", "previews_protected_links": False}
 
 
 def test_everything_wrong_with_a_registration_is_named(client, alice):

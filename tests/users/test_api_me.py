@@ -48,7 +48,7 @@ def test_ones_own_account(client, header, alice):
 def test_only_what_is_sent_is_changed(client, header):
     body = patch(client, header, {"bio": "Hi", "is_protected": True, "settings": {"theme": "dark"}}).json()
     assert (body["display_name"], body["bio"], body["is_protected"]) == ("Alice", "Hi", True)
-    assert body["settings"] == {"theme": "dark"}
+    assert body["settings"] == {"theme": "dark", "previews_protected_links": False}
 
 
 @pytest.mark.parametrize(

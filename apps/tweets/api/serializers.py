@@ -137,6 +137,16 @@ class PollObject(serializers.Serializer):
     own_votes = serializers.ListField(child=serializers.IntegerField())
 
 
+class LinkCard(serializers.Serializer):
+    """What the page behind the first link of a tweet says of itself, once it was visited."""
+
+    url = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    image_url = serializers.CharField(allow_null=True)
+    site_name = serializers.CharField()
+
+
 class TweetObject(serializers.Serializer):
     """A tweet, reply or retweet (then its original stands in `retweet_of`); `viewer` with credentials."""
 
@@ -156,6 +166,7 @@ class TweetObject(serializers.Serializer):
     )
     media = MediaObject(many=True)
     poll = PollObject(allow_null=True)
+    card = LinkCard(allow_null=True)
     content_warning = serializers.CharField(allow_null=True)
     reply_policy = serializers.ChoiceField(choices=Tweet.ReplyPolicy.values)
     counts = Counts()

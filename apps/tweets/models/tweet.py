@@ -50,6 +50,10 @@ class Tweet(models.Model):
         "self", models.DO_NOTHING, null=True, related_name="quotes", db_index=False, db_constraint=False
     )
     retweet_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="retweets", db_index=False)
+    # What its first address says of itself; null where no card is wanted.
+    link = models.ForeignKey(
+        "links.Link", models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     # Shown in place of the text until a reader opens it; "" for none.
     content_warning = models.CharField(max_length=MAX_WARNING, blank=True, default="", db_default="")
     reply_policy = models.CharField(
@@ -114,6 +118,7 @@ class Tweet(models.Model):
             models.Index(
                 fields=["quote_of", "id"], condition=models.Q(quote_of__isnull=False), name="tweet_by_quote_of"
             ),
+            models.Index(fields=["link"], condition=models.Q(link__isnull=False), name="tweet_by_link"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from apps.tweets import documents, errors, policies
 from apps.tweets.models import Edit, Tweet
 from apps.tweets.services.access import require_voice, seen, standing
-from apps.tweets.services.posting import parsed_text, tag
+from apps.tweets.services.posting import link_of, parsed_text, tag
 from apps.users.models import User
 
 
@@ -24,7 +24,8 @@ def edit_tweet(*, actor: User, tweet_id: int, text: str) -> Tweet:
     documents.write(tweet, parsed, documents.named_in([parsed]))
     tweet.version += 1
     tweet.edited_at = edit.created_at
-    tweet.save(update_fields=["text", "entities", "fragment", "html", "lang", "version", "edited_at"])
+    tweet.link_id = link_of(actor, tweet)
+    tweet.save(update_fields=["text", "entities", "fragment", "html", "lang", "link", "version", "edited_at"])
     tweet.tags.all().delete()
     tag(tweet)
     # Last: whoever hears of it finds the tweet as it is now.

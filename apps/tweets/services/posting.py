@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.core import text as texts
 from apps.core.input import check_text
 from apps.core.text import Parsed
+from apps.links import services as links
 from apps.media import services as media
 from apps.media.documents import kept
 from apps.tweets import documents, errors, policies
@@ -43,6 +44,7 @@ def post_tweet(
     tweet.has_poll = question is not None
     tweet.media = [kept(picture) for picture in pictures]
     _write(tweet, parsed, parent, quoted)
+    tweet.link_id = link_of(author, tweet)
     # Saved once: from here on the upper apps hear of it.
     tweet.save(force_insert=True)
     tag(tweet)
@@ -55,6 +57,14 @@ def post_tweet(
     if quoted:
         tweet_counter.add(quoted.id, quotes=1)
     return tweet
+
+
+def link_of(author: User, tweet: Tweet) -> int | None:
+    """The row of the address whose card the tweet is to show, if it is to show one."""
+    addresses = tweet.entities["urls"]
+    if not addresses or not policies.shows_card(author, tweet):
+        return None
+    return links.noted(url=addresses[0]["url"])
 
 
 def tag(tweet: Tweet) -> None:

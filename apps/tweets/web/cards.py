@@ -18,7 +18,7 @@ from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only, languages
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
-from apps.tweets.web import grids, polls
+from apps.tweets.web import grids, polls, previews
 from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
@@ -41,7 +41,7 @@ def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets
     can_edit = side == "own" and policies.is_editable(entry)
     key = (template, css, side, can_edit, entry.entry_id, entry.version, entry.author_version, entry.username,
            entry.retweeter_id == viewer_id, entry.retweeter_card, entry.reply_to_username,
-           entry.reply_to_user_id == viewer_id, _state(entry.quoted))  # fmt: skip
+           entry.reply_to_user_id == viewer_id, _state(entry.quoted), entry.link_card)  # fmt: skip
     bound = _bound.get(key)
     if bound is None:
         bound = _bound[key] = _bind(entry, viewer_id, side, css, template, can_edit=can_edit)
@@ -122,7 +122,7 @@ _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full",
            "bookmarked", "bookmark_verb", "poll")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
           "edited", "menu", "reply", "text_class", "lang", "text", "media",
-          "quoted", "warned", "warned_end")  # fmt: skip
+          "quoted", "preview", "warned", "warned_end")  # fmt: skip
 
 
 def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
@@ -148,6 +148,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "text": entry.html,
         "media": grids.grid(said["media"]),
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
+        "preview": previews.preview(entry.link_card),
         "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
         "warned_end": "</details>" if warning else "",
     }

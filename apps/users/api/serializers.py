@@ -41,6 +41,9 @@ class PasswordBody(serializers.Serializer):
 
 class SettingsBody(serializers.Serializer):
     theme = serializers.ChoiceField(choices=User.Theme.choices, required=False)
+    previews_protected_links = serializers.BooleanField(
+        required=False, help_text="Whether links in the tweets of this account get a card while it is protected."
+    )
 
 
 class ProfileBody(serializers.Serializer):

@@ -57,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     header = models.FileField(max_length=200, blank=True)
     is_protected = models.BooleanField(default=False, db_default=False)
     is_verified = models.BooleanField(default=False, db_default=False)
+    # While the account is protected: whether the addresses in its tweets may be visited to show a card of them.
+    previews_protected_links = models.BooleanField(default=False, db_default=False)
     is_staff = models.BooleanField(default=False, db_default=False)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM, db_default=Theme.SYSTEM)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

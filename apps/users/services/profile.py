@@ -14,7 +14,8 @@ _web_address = URLValidator(schemes=["http", "https"], message="This is not a we
 
 
 def edit_profile(*, actor: User, **changes: Any) -> User:
-    """Change some of display_name, bio, location, website (texts), is_protected (bool), theme.
+    """Change some of display_name, bio, location, website (texts), theme; is_protected and
+    previews_protected_links (bools).
 
     Returns the account as it is now; the card and the version follow by themselves, and nothing
     is written where nothing differs. Raises ValidationError by field.
@@ -87,5 +88,6 @@ _CLEANERS = {
     "location": _line(30),
     "website": _website,
     "is_protected": bool,
+    "previews_protected_links": bool,
     "theme": _theme,
 }

@@ -25,6 +25,11 @@ class PrivacyForm(forms.Form):
         required=False,
         help_text="Only people you accept as followers see your tweets. Those who follow you now go on doing so.",
     )
+    previews_protected_links = forms.BooleanField(
+        label="Preview links while protected",
+        required=False,
+        help_text="We visit the pages you link to, to show what they are about. Their owners could notice.",
+    )
 
 
 class DisplayForm(forms.Form):

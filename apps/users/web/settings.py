@@ -47,7 +47,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @private
 def privacy(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    form = PrivacyForm(_sent(request), initial={"is_protected": user.is_protected})
+    shown = {name: getattr(user, name) for name in ("is_protected", "previews_protected_links")}
+    form = PrivacyForm(_sent(request), initial=shown)
     if form.is_valid() and _saved(form, user):
         messages.success(request, "Saved.")
         return redirect("settings_privacy")
