@@ -34,7 +34,7 @@ def _is_sought(own_rules: bool) -> str:
     """
 
 
-_SHUNNED = f"{hydration.BLOCKED} UNION ALL {hydration.MUTED}"
+SHUNNED = f"{hydration.BLOCKED} UNION ALL {hydration.MUTED}"
 
 
 def _is_let_in(entry: str, own_rules: bool) -> str:
@@ -115,7 +115,7 @@ def _rules(own_rules: bool) -> str:
 # The rules one by one, of the entries `ids` that exist: (id, author, unmuted, then as _named_rules has them, and
 # whether V reads it for a hashtag alone).
 JUDGED = f"""
-    WITH {own.CTES} shunned(id) AS MATERIALIZED ({_SHUNNED})
+    WITH {own.CTES} shunned(id) AS MATERIALIZED ({SHUNNED})
     SELECT e.id, e.author_id, a.id NOT IN (SELECT id FROM shunned) AND e.author_id NOT IN (SELECT id FROM shunned),
         {", ".join(_named_rules(own_rules=True).values())},
         NOT {hydration.follows("e.author_id")} AND {own.has_sought_tag("e")}
@@ -159,7 +159,7 @@ def _home(own_rules: bool) -> str:
     return hydration.statement(
         _PROPOSED_OR_SOUGHT if own_rules else _PROPOSED,
         rules=_rules(own_rules),
-        shunning=_SHUNNED,
+        shunning=SHUNNED,
         ctes=f"""
             {own.CTES + own.TAGGED if own_rules else ""}
             own(id) AS MATERIALIZED (
@@ -172,6 +172,7 @@ def _home(own_rules: bool) -> str:
         """,
         head="""
             COALESCE((SELECT version FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
+            COALESCE((SELECT read_up_to FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
             (SELECT floor FROM edge),
         """,
     )
@@ -216,5 +217,5 @@ WHOLE = hydration.statement(
     """,
     rules=_rules(own_rules=True),
     ctes=own.CTES,
-    shunning=_SHUNNED,
+    shunning=SHUNNED,
 )

@@ -21,6 +21,8 @@ class HomeVersion(models.Model):
     # No constraint: erasing an account deletes its follows, and each of them raises this once more.
     viewer = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     version = models.BigIntegerField(default=0, db_default=0)
+    # Up to where the viewer has read. It stands here because each page looks this row up anyhow; it raises nothing.
+    read_up_to = models.BigIntegerField(default=0, db_default=0)
 
     @classmethod
     def has_own_rules(cls, version: int) -> bool:
@@ -55,6 +57,18 @@ class HomeVersion(models.Model):
                 ON CONFLICT (viewer_id) DO UPDATE SET version = home.version + %(step)s
                 """,
                 {"viewer": viewer_id, "step": cls.STEP},
+            )
+
+    @classmethod
+    def mark_read(cls, viewer_id: int, up_to: int) -> None:
+        """Forward only; of two at once the newer stays."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO timelines_homeversion AS home (viewer_id, read_up_to) VALUES (%(viewer)s, %(up_to)s)
+                ON CONFLICT (viewer_id) DO UPDATE SET read_up_to = %(up_to)s WHERE home.read_up_to < %(up_to)s
+                """,
+                {"viewer": viewer_id, "up_to": up_to},
             )
 
     @classmethod

@@ -21,6 +21,7 @@ class HomePage(NamedTuple):
 
     `source` says where the candidates came from: list, merged (list and authors' lists), rebuilt
     (the list was cold), database (below the list, or no Redis). `version`: the viewer's HomeVersion.
+    `read_up_to`: the newest entry that the viewer has read, 0 for none.
     """
 
     entries: list[Entry]
@@ -28,6 +29,7 @@ class HomePage(NamedTuple):
     next_below: int | None
     source: str
     version: int
+    read_up_to: int
 
     @property
     def has_own_rules(self) -> bool:
@@ -76,30 +78,30 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     """None: the list was built for another version; it counts as absent."""
     entries: list[Entry] = []
     reader: Reader | None = None
-    source, version = "", 0
+    source, version, read_up_to = "", 0, 0
     for batch in _batches(viewer_id, below, limit, use_lists=use_lists):
         while below > batch.floor + 1:
             found = hydration.fetch(
                 _statement(batch.version),
                 viewer_id=viewer_id,
                 limit=limit + 1 - len(entries),
-                heads=2,
+                heads=3,
                 ids=batch.ids,
                 floor=batch.floor,
                 below=below,
                 own_count=READ_AHEAD * limit,
             )
-            version, edge = found.head
+            version, read_up_to, edge = found.head
             if batch.version is not None and batch.version != version:
                 rebuilding.try_rebuild_home(viewer_id)
                 return None
             entries += found.entries
             reader, source = found.reader, source or batch.source
             if len(entries) > limit:
-                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, version)
+                return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, version, read_up_to)
             below = edge + 1
     assert reader is not None
-    return HomePage(entries, reader, None, source, version)
+    return HomePage(entries, reader, None, source, version, read_up_to)
 
 
 def _statement(version: int | None) -> str:

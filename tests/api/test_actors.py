@@ -84,6 +84,9 @@ DELETE /tweets/{hidden_tweet}/pin               401   404   200   200   404   40
 PUT    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
 PUT    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
+GET    /timelines/home/position                 401   200   200   200   200   401   401   200   200
+PUT    /timelines/home/position                 401   200   200   200   200   401   401   200   403
+GET    /timelines/home/catch_up                 401   200   200   200   200   401   401   200   200
 GET    /followed_tags                           401   200   200   200   200   401   401   200   200
 PUT    /tags/stone/follow                       401   200   200   200   200   401   401   200   403
 DELETE /tags/stone/follow                       401   204   204   204   204   401   401   204   403
@@ -199,6 +202,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /users/refresh": {"refresh": "nonsense"},
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
+    "PUT /timelines/home/position": {"read_up_to": "{tweet}"},
     "PUT /users/{alice}/budget": {"daily": 3},
     "PUT /users/{alice}/note": {"text": "met in Oslo"},
     "POST /filters": {"phrase": "tea", "contexts": ["home"], "action": "hide"},

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from apps.core.api.fields import IdField
 from apps.timelines.explaining import SAYS, WAYS
+from apps.tweets.api.serializers import TweetObject
 
 
 class DeliveryObject(serializers.Serializer):
@@ -29,3 +30,24 @@ class ExplanationObject(serializers.Serializer):
     entry_id = IdField(allow_null=True, help_text="The tweet, or the retweet that brings it.")
     rules = RuleObject(many=True)
     way = serializers.ChoiceField(choices=list(WAYS), allow_null=True, help_text="How it came there.")
+
+
+class PositionBody(serializers.Serializer):
+    read_up_to = IdField()
+
+
+class PositionObject(serializers.Serializer):
+    read_up_to = IdField(allow_null=True)
+
+
+class TalkedAbout(serializers.Serializer):
+    tweet = TweetObject()
+    passed_on = serializers.IntegerField(help_text="People the caller follows who retweeted or quoted it.")
+    replied = serializers.IntegerField(help_text="People the caller follows who replied to it.")
+    score = serializers.IntegerField()
+
+
+class CatchUpObject(serializers.Serializer):
+    since = serializers.DateTimeField()
+    formula = serializers.CharField()
+    results = TalkedAbout(many=True)

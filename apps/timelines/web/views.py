@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.core import cursors, ids
 from apps.core import input as hygiene
 from apps.core.errors import Unauthorized
+from apps.core.skeletons import skeleton
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.timelines import selectors
@@ -25,7 +26,7 @@ from apps.tweets.web.filters import filtered
 from apps.users.web.context import Me, me_of
 from apps.users.web.readers import viewer_id
 
-PURPOSE = "home"
+PURPOSE = "home_page"
 PAGE = 20
 MOST_SHOWN = 100
 EMPTY = lists.Empty(
@@ -55,8 +56,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     me = _signed_in(request)
     cursor = request.GET.get("cursor")
-    below = cursors.read(PURPOSE, cursor) if cursor else ids.MAX_ID
+    below, read_up_to = cursors.read(PURPOSE, cursor) if cursor else (ids.MAX_ID, None)
     page = selectors.home_timeline(viewer_id(request), below=below, limit=PAGE)
+    if read_up_to is not None:  # as it was when the reader came: scrolling moves it on
+        page = page._replace(read_up_to=read_up_to)
     items = _list(page, viewer_id=viewer_id(request), is_first=cursor is None)
     if is_part(request):
         return HttpResponse(items)
@@ -81,9 +84,24 @@ def new(request: HttpRequest) -> HttpResponse:
 def _list(page: HomePage, *, viewer_id: int, is_first: bool) -> SafeString:
     more = None
     if page.next_below is not None:
-        more = f"{reverse('home')}?cursor={cursors.sign(PURPOSE, page.next_below)}"
-    items = _cards(page, page.entries, viewer_id)
+        to_come = page.read_up_to if page.read_up_to < page.next_below else 0
+        more = f"{reverse('home')}?cursor={cursors.sign(PURPOSE, [page.next_below, to_come])}"
+    items = _marked(page, viewer_id, is_first=is_first) if page.read_up_to else _cards(page, page.entries, viewer_id)
+    if is_first and page.entries:
+        items += skeleton("timelines/_read_these.html", "newest").fill({"newest": str(page.entries[0].entry_id)})
     return lists.body(items, next_url=more, empty=EMPTY, end=END, is_first=is_first)
+
+
+def _marked(page: HomePage, viewer_id: int, *, is_first: bool) -> SafeString:
+    """The cards, with a line where the reader had stopped, or a word where all is new."""
+    fresh = [entry for entry in page.entries if entry.entry_id > page.read_up_to]
+    known = page.entries[len(fresh) :]
+    parts = [_cards(page, fresh, viewer_id), _cards(page, known, viewer_id)]
+    if known and (fresh or not is_first):
+        parts.insert(1, skeleton("timelines/_read_up_to.html").fill({}))
+    elif is_first and fresh and page.next_below is not None:
+        parts.insert(0, skeleton("timelines/_long_away.html", "since").fill({"since": str(page.read_up_to)}))
+    return SafeString("".join(parts))
 
 
 def _cards(page: HomePage, entries: list[Entry], viewer_id: int) -> SafeString:
