@@ -39,6 +39,8 @@ class Media(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     # Part of something that others may see: its owner no longer changes it alone.
     attached_at = models.DateTimeField(null=True, editable=False)
+    # Wanted for what its owner has not finished: not swept, and free for nothing else.
+    held_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name_plural = "media"

@@ -132,6 +132,45 @@ class PollCannotBeEdited(Forbidden):
     title = "A tweet with a poll stays as it is: people vote on what it says"
 
 
+class ThreadIsTooLong(Invalid):
+    code = "thread_is_too_long"
+    title = "At most 25 tweets can be posted in one go"
+
+
+class NoSuchDraft(NotFound):
+    """Absent, posted, discarded, or another's."""
+
+    code = "no_such_draft"
+    title = "There is no such draft"
+
+
+class DraftIsTooLong(Invalid):
+    code = "draft_is_too_long"
+    title = "A draft has at most 5,000 characters"
+
+
+class TooManyDrafts(Forbidden):
+    code = "too_many_drafts"
+    title = "You have 500 drafts: that is as many as there can be"
+
+
+class TimeIsPast(Invalid):
+    code = "time_is_past"
+    title = "This time is past"
+
+
+class TimeIsFar(Invalid):
+    code = "time_is_far"
+    title = "A tweet can be scheduled for the next 366 days"
+
+
+class CannotBePosted(Invalid):
+    """What is said of a draft that could not be posted, however often it was tried."""
+
+    code = "cannot_be_posted"
+    title = "Something went wrong. Try to post it again"
+
+
 class FilterNeedsAWord(Invalid):
     code = "filter_needs_a_word"
     title = "Say which words"

@@ -1,5 +1,6 @@
 """Celery's side of tweets: each task is one call."""
 
+from datetime import datetime
 from typing import Any
 
 from celery import shared_task
@@ -28,3 +29,13 @@ def recount_tweets(**_: Any) -> None:
 @shared_task(base=DurableTask)
 def close_poll(poll_id: int, **_: Any) -> None:
     services.close_poll(poll_id=poll_id)
+
+
+@shared_task(base=DurableTask)
+def give_draft_up(draft_id: int, publish_at: str, **_: Any) -> None:
+    services.give_draft_up(draft_id=draft_id, publish_at=datetime.fromisoformat(publish_at))
+
+
+@shared_task(base=DurableTask, instead=give_draft_up)
+def release_draft(draft_id: int, publish_at: str, **_: Any) -> None:
+    services.release_draft(draft_id=draft_id, publish_at=datetime.fromisoformat(publish_at))

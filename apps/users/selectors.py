@@ -54,6 +54,9 @@ def user_object(user_id: int) -> Fragment:
     return Fragment(shown([user_id])[user_id].json())
 
 
+SETTINGS = ("theme", "previews_protected_links", "undo_seconds", "time_zone")
+
+
 def user_bytes(user_id: int, extra: dict[str, Any]) -> bytes:
     """One User object with `extra` members."""
     return shown([user_id])[user_id].json().encode()[:-1] + b"," + dumps(extra)[1:]
@@ -67,7 +70,7 @@ def own_bytes(user: User) -> bytes:
         **additions.of(user.pk, user.pk),
         "email": user.email,
         "email_verified": user.is_email_confirmed,
-        "settings": {"theme": user.theme, "previews_protected_links": user.previews_protected_links},
+        "settings": {name: getattr(user, name) for name in SETTINGS},
     }
     return user_bytes(user.pk, own)
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.follows import services as graph
-from apps.tweets.services import Question, make_folder, mute_words
+from apps.tweets.services import Question, make_folder, mute_words, save_draft
 from apps.users import services
 from apps.users.models import User
 from apps.users.services import upload_media
@@ -93,6 +93,18 @@ DELETE /tags/stone/follow                       401   204   204   204   204   40
 POST   /polls/{poll}/votes                      401   200   403   200   404   401   401   403   403
 POST   /polls/{hidden_poll}/votes               401   404   403   200   404   401   401   403   403
 POST   /polls/{tweet}/votes                     401   404   404   404   404   401   401   403   403
+POST   /tweets/{tweet}/redraft                  401   403   201   403   404   401   401   403   403
+POST   /tweets/{hidden_tweet}/redraft           401   404   201   403   404   401   401   404   403
+GET    /drafts                                  401   200   200   200   200   401   401   200   200
+POST   /drafts                                  401   201   201   201   201   401   401   201   403
+GET    /drafts/{draft}                          401   404   200   404   404   401   401   404   404
+PUT    /drafts/{draft}                          401   404   200   404   404   401   401   404   403
+DELETE /drafts/{draft}                          401   404   204   404   404   401   401   404   403
+POST   /drafts/{draft}/publish                  401   404   201   404   404   401   401   403   403
+GET    /scheduled                               401   200   200   200   200   401   401   200   200
+GET    /scheduled/{draft}                       401   404   200   404   404   401   401   404   404
+PUT    /scheduled/{draft}                       401   404   200   404   404   401   401   404   403
+DELETE /scheduled/{draft}                       401   404   204   404   404   401   401   404   403
 GET    /filters                                 401   200   200   200   200   401   401   200   200
 POST   /filters                                 401   201   201   201   201   401   401   201   403
 DELETE /filters/{filter}                        401   404   204   404   404   401   401   404   403
@@ -192,6 +204,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /polls/{poll}/votes": {"choices": [0]},
     "POST /polls/{hidden_poll}/votes": {"choices": [1]},
     "POST /polls/{tweet}/votes": {"choices": [0]},
+    "POST /drafts": {"text": "a stone"},
+    "PUT /drafts/{draft}": {"text": "another stone"},
+    "PUT /scheduled/{draft}": {"text": "another stone"},
     "PATCH /tweets/{tweet}": {"text": "another stone"},
     "PATCH /tweets/{hidden_tweet}": {"text": "another stone"},
     "PATCH /media/{media}": {"alt_text": "a stone"},
@@ -234,6 +249,7 @@ class World:
             "media": upload_media(actor=alice, file=BytesIO(jpeg())).pk,
             "requester": people["bob"].pk,
             "key": key.pk,
+            "draft": save_draft(owner=alice, text="a stone").pk,
             "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,
             "folder": make_folder(actor=alice, name="Recipes").pk,
             "list": _list_of(alice, people["bob"]),

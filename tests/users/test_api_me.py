@@ -48,7 +48,12 @@ def test_ones_own_account(client, header, alice):
 def test_only_what_is_sent_is_changed(client, header):
     body = patch(client, header, {"bio": "Hi", "is_protected": True, "settings": {"theme": "dark"}}).json()
     assert (body["display_name"], body["bio"], body["is_protected"]) == ("Alice", "Hi", True)
-    assert body["settings"] == {"theme": "dark", "previews_protected_links": False}
+    assert body["settings"] == {
+        "theme": "dark",
+        "previews_protected_links": False,
+        "undo_seconds": 0,
+        "time_zone": "",
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,9 @@ def test_only_what_is_sent_is_changed(client, header):
         ({"website": "javascript:alert(1)"}, "website"),
         ({"is_protected": "maybe"}, "is_protected"),
         ({"settings": {"theme": "pink"}}, "settings.theme"),
+        ({"settings": {"undo_seconds": 31}}, "settings.undo_seconds"),
+        ({"settings": {"undo_seconds": -1}}, "settings.undo_seconds"),
+        ({"settings": {"time_zone": "Moon/Tranquility"}}, "time_zone"),
         ({"settings": []}, "settings"),
     ],
 )

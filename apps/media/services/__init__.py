@@ -1,9 +1,9 @@
 """What is done with uploads; called as `media.services.receive(…)`. Owners are ids: who they are is known above."""
 
-from apps.media.services.attaching import MOST, attach, drop
+from apps.media.services.attaching import MOST, attach, drop, hold, let_go
 from apps.media.services.preparing import delete_files, give_up, prepare
 from apps.media.services.sweeping import sweep_loose, sweep_strays
-from apps.media.services.uploads import describe, erase_portion, loose, own, receive, remove, unprepared
+from apps.media.services.uploads import describe, erase_portion, held, loose, own, receive, remove, unprepared
 
 __all__ = [
     "MOST",
@@ -13,6 +13,9 @@ __all__ = [
     "drop",
     "erase_portion",
     "give_up",
+    "held",
+    "hold",
+    "let_go",
     "loose",
     "own",
     "prepare",

@@ -16,7 +16,7 @@ PORTION = 500
 def sweep_loose() -> bool:
     """Delete at most PORTION uploads that became part of nothing for a day. Returns whether more may remain."""
     old = Media.objects.select_for_update(skip_locked=True).filter(
-        attached_at=None, created_at__lt=timezone.now() - LOOSE_FOR
+        attached_at=None, held_at=None, created_at__lt=timezone.now() - LOOSE_FOR
     )
     some = list(old.order_by("created_at").values_list("pk", flat=True)[:PORTION])
     Media.objects.filter(pk__in=some).delete()

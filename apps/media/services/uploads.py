@@ -55,10 +55,19 @@ def loose(*, owner_id: int, media_ids: Sequence[int]) -> list[Media]:
     return [found[media_id] for media_id in dict.fromkeys(media_ids) if media_id in found]
 
 
+def held(*, owner_id: int, media_ids: Sequence[int]) -> dict[int, Media]:
+    """Those of them that the owner keeps for something, by id."""
+    return Media.objects.filter(owner_id=owner_id, held_at__isnull=False).in_bulk(media_ids)
+
+
 @atomic
 def describe(*, owner_id: int, media_id: int, alt_text: str) -> Media:
-    """Raises NoSuchMedia, MediaIsAttached, AltTextIsTooLong."""
-    media = _loose(owner_id, media_id)
+    """Also what is part of something and held for what will replace that. Raises NoSuchMedia, MediaIsAttached,
+    AltTextIsTooLong.
+    """
+    media = _own(owner_id, media_id, Media.objects.select_for_update())
+    if media.attached_at is not None and media.held_at is None:
+        raise errors.MediaIsAttached
     media.alt_text = checked_alt_text(alt_text)
     media.save(update_fields=["alt_text"])
     return media
@@ -67,7 +76,10 @@ def describe(*, owner_id: int, media_id: int, alt_text: str) -> Media:
 @atomic
 def remove(*, owner_id: int, media_id: int) -> None:
     """With its files. Raises NoSuchMedia, MediaIsAttached."""
-    _loose(owner_id, media_id).delete()
+    media = _own(owner_id, media_id, Media.objects.select_for_update())
+    if media.attached_at is not None or media.held_at is not None:
+        raise errors.MediaIsAttached
+    media.delete()
 
 
 @atomic
@@ -84,13 +96,6 @@ def checked_alt_text(text: str) -> str:
     if len(text) > MAX_ALT_TEXT:
         raise errors.AltTextIsTooLong(field="alt_text")
     return text
-
-
-def _loose(owner_id: int, media_id: int) -> Media:
-    media = _own(owner_id, media_id, Media.objects.select_for_update())
-    if media.attached_at is not None:
-        raise errors.MediaIsAttached
-    return media
 
 
 def _own(owner_id: int, media_id: int, rows: Any) -> Media:

@@ -12,13 +12,9 @@ from apps.tweets.services import Question
 from apps.tweets.services.filters import MAX_PHRASE
 from apps.tweets.services.folders import MAX_FOLDER_NAME
 from apps.tweets.services.polls import FEWEST_OPTIONS, MAX_MINUTES, MIN_MINUTES
+from apps.tweets.services.threads import MOST_THREAD
 from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
-
-# Named by the contract and not offered yet: refused when they say something, rather than ignored.
-NOT_YET: dict[str, Any] = {
-    "publish_at": None,
-}
 
 
 class PollBody(serializers.Serializer):
@@ -27,7 +23,16 @@ class PollBody(serializers.Serializer):
     multiple = serializers.BooleanField(required=False, default=False)
 
 
+class PartBody(serializers.Serializer):
+    text = TextField(allow_blank=True)
+    media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
+
+
 class PostBody(serializers.Serializer):
+    """`thread` is what follows, each an answer to the one before: all are posted or none. Content warning and reply
+    policy hold for all of them. With `publish_at` it is posted then.
+    """
+
     text = TextField(allow_blank=True)
     reply_to_id = IdField(required=False, allow_null=True, default=None)
     quote_of_id = IdField(required=False, allow_null=True, default=None)
@@ -37,14 +42,19 @@ class PostBody(serializers.Serializer):
     )
     media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
     poll = PollBody(required=False, allow_null=True, default=None)
+    thread = serializers.ListField(child=PartBody(), required=False, default=list, max_length=MOST_THREAD - 1)
+    publish_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name, nothing in NOT_YET.items():
-            if self.initial_data.get(name) not in (None, nothing):
-                raise serializers.ValidationError({name: "This is not offered yet."}, code="not_offered")
         attrs["content_warning"] = attrs["content_warning"] or ""
         attrs["poll"] = attrs["poll"] and Question(**attrs["poll"])
         return attrs
+
+
+class DraftBody(PostBody):
+    """All of it: what is not sent is not kept. Without `publish_at` it waits until its owner posts it."""
+
+    text = TextField(allow_blank=True, required=False, default="")
 
 
 class EditBody(serializers.Serializer):
@@ -217,6 +227,39 @@ class FolderObject(FolderBody):
 
 class FolderList(PageObject):
     results = FolderObject(many=True)
+
+
+class PartObject(serializers.Serializer):
+    text = serializers.CharField()
+    media = MediaObject(many=True)
+
+
+class Refusal(serializers.Serializer):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class DraftObject(serializers.Serializer):
+    """What its owner alone sees. `error`: why it could not be posted at its time."""
+
+    id = IdField()
+    text = serializers.CharField()
+    thread = PartObject(many=True)
+    reply_to_id = IdField(allow_null=True)
+    quote_of_id = IdField(allow_null=True)
+    replaces_id = IdField(allow_null=True, help_text="Its owner's tweet that is deleted when this one is posted.")
+    media = MediaObject(many=True)
+    poll = PollBody(allow_null=True)
+    content_warning = serializers.CharField(allow_null=True)
+    reply_policy = serializers.ChoiceField(choices=Tweet.ReplyPolicy.values)
+    publish_at = serializers.DateTimeField(allow_null=True)
+    error = Refusal(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class DraftList(PageObject):
+    results = DraftObject(many=True)
 
 
 class FilterBody(serializers.Serializer):

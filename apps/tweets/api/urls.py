@@ -1,5 +1,5 @@
 from apps.core.api.urls import route
-from apps.tweets.api import acts, bookmarks, filters, polls, tags, views
+from apps.tweets.api import acts, bookmarks, drafts, filters, polls, tags, views
 
 urlpatterns = [
     route("tweets", views.Tweets.as_view(), name="tweets"),
@@ -10,6 +10,7 @@ urlpatterns = [
     route("tweets/<id:tweet_id>/pin", acts.Pin.as_view(), name="pin"),
     route("tweets/<id:tweet_id>/hide_reply", acts.HideReply.as_view(), name="hide_reply"),
     route("tweets/<id:tweet_id>/mute_conversation", acts.MuteConversation.as_view(), name="mute_conversation"),
+    route("tweets/<id:tweet_id>/redraft", drafts.Redraft.as_view(), name="redraft"),
     route("tweets/<id:tweet_id>/thread", views.Thread.as_view(), name="thread"),
     route("tweets/<id:tweet_id>/replies", views.Replies.as_view(), name="replies"),
     route("tweets/<id:tweet_id>/hidden_replies", views.HiddenReplies.as_view(), name="hidden_replies"),
@@ -24,6 +25,11 @@ urlpatterns = [
     route("bookmark_folders/<id:folder_id>", bookmarks.OneFolder.as_view(), name="bookmark_folder"),
     route("bookmark_folders/<id:folder_id>/tweets", bookmarks.FolderTweets.as_view(), name="folder_tweets"),
     route("bookmark_folders/<id:folder_id>/tweets/<id:tweet_id>", bookmarks.FolderTweet.as_view(), name="folder_tweet"),
+    route("drafts", drafts.Drafts.as_view(), name="drafts"),
+    route("drafts/<id:draft_id>", drafts.OneDraft.as_view(), name="draft"),
+    route("drafts/<id:draft_id>/publish", drafts.Publish.as_view(), name="publish_draft"),
+    route("scheduled", drafts.Scheduled.as_view(), name="scheduled"),
+    route("scheduled/<id:draft_id>", drafts.OneScheduled.as_view(), name="one_scheduled"),
     route("filters", filters.Filters.as_view(), name="filters"),
     route("filters/<id:filter_id>", filters.OneFilter.as_view(), name="filter"),
     route("followed_tags", tags.FollowedTags.as_view(), name="followed_tags"),

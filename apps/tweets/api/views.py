@@ -21,11 +21,17 @@ class BadKind(Invalid):
 
 
 class Tweets(TweetView):
-    @extend_schema(operation_id="tweets_create", request=serializers.PostBody, responses={201: serializers.TweetObject})
+    @extend_schema(
+        operation_id="tweets_create",
+        request=serializers.PostBody,
+        responses={201: serializers.TweetObject, 202: serializers.DraftObject},
+    )
     def post(self, request: Any) -> Ready:
-        """Post a tweet, a reply, a quote; `media_ids` are of the caller's own uploads, all of them ready."""
-        tweet = services.post_tweet(author=request.user, **self.body(serializers.PostBody))
-        return self.tweet(tweet.pk, status=201)
+        """Post a tweet, a reply, a quote, a thread; `media_ids` are of the caller's own uploads, all of them ready.
+
+        With `publish_at`, and where the caller's settings give time to undo, 202 and the draft that it is until then.
+        """
+        return self.posted(services.submit(author=request.user, **self.body(serializers.PostBody)))
 
 
 class Tweet(TweetView):

@@ -1,6 +1,7 @@
 from apps.tweets.models.acts import Bookmark, HiddenReply, Like, Pin
 from apps.tweets.models.attachments import Attachment
 from apps.tweets.models.counts import TweetCountDelta, TweetCounts, tweet_counter
+from apps.tweets.models.drafts import Draft
 from apps.tweets.models.edits import Edit
 from apps.tweets.models.filters import Filter
 from apps.tweets.models.folders import BookmarkFolder
@@ -17,6 +18,7 @@ __all__ = [
     "Bookmark",
     "BookmarkFolder",
     "ConversationMute",
+    "Draft",
     "Edit",
     "Filter",
     "FollowedTag",

@@ -39,7 +39,9 @@ def post_tweet(
     question = _question(poll, media_ids)
     parent = None if reply_to_id is None else _answered(author, reply_to_id)
     quoted = None if quote_of_id is None else _quoted(author, quote_of_id)
-    tweet = Tweet(author=author, content_warning=_warning(content_warning), reply_policy=_policy(reply_policy))
+    tweet = Tweet(
+        author=author, content_warning=checked_warning(content_warning), reply_policy=checked_policy(reply_policy)
+    )
     pictures = media.attach(owner_id=author.pk, media_ids=media_ids) if media_ids else []
     tweet.has_poll = question is not None
     tweet.media = [kept(picture) for picture in pictures]
@@ -94,6 +96,7 @@ def take_back(tweet: Tweet) -> None:
     tweet.save(update_fields=["deleted_at"])
     if tweet.media:
         media.drop(media_ids=[picture["id"] for picture in tweet.media])
+        Attachment.objects.filter(tweet=tweet).delete()  # of what is held for what replaces this one
     user_counter.add(tweet.author_id, tweets=-1)
     if tweet.retweet_of_id:
         tweet_counter.add(tweet.retweet_of_id, retweets=-1)
@@ -138,7 +141,8 @@ def parsed_text(text: str, *, may_be_empty: bool = False) -> Parsed:
     return parsed
 
 
-def _warning(warning: str) -> str:
+def checked_warning(warning: str) -> str:
+    """Raises BadText, WarningIsTooLong."""
     warning = texts.clean_line(check_text(warning, field="content_warning"))
     if len(warning) > MAX_WARNING:
         raise errors.WarningIsTooLong(field="content_warning")
@@ -151,7 +155,8 @@ def _question(poll: Question | None, media_ids: Sequence[int]) -> Question | Non
     return poll and polls.checked(poll)
 
 
-def _policy(policy: str) -> str:
+def checked_policy(policy: str) -> str:
+    """Raises NoSuchReplyPolicy."""
     if policy not in Tweet.ReplyPolicy:
         raise errors.NoSuchReplyPolicy(field="reply_policy")
     return policy

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
-from apps.users.models import ApiKey, User
+from apps.users.models import MAX_UNDO, ApiKey, User
 
 
 class RegisterBody(serializers.Serializer):
@@ -44,6 +44,10 @@ class SettingsBody(serializers.Serializer):
     previews_protected_links = serializers.BooleanField(
         required=False, help_text="Whether links in the tweets of this account get a card while it is protected."
     )
+    undo_seconds = serializers.IntegerField(
+        min_value=0, max_value=MAX_UNDO, required=False, help_text="How long each tweet can be taken back unseen."
+    )
+    time_zone = TextField(allow_blank=True, max_length=64, required=False, help_text='An IANA name; "" for UTC.')
 
 
 class ProfileBody(serializers.Serializer):

@@ -15,6 +15,8 @@ from apps.core.ids import NextId
 from apps.users import cards
 from apps.users.reserved import not_reserved
 
+MAX_UNDO = 30
+
 
 class AccountState(models.TextChoices):
     ACTIVE = "active"
@@ -61,6 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     previews_protected_links = models.BooleanField(default=False, db_default=False)
     is_staff = models.BooleanField(default=False, db_default=False)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM, db_default=Theme.SYSTEM)
+    # How long what they post can be taken back before anybody sees it; 0 for not at all.
+    undo_seconds = models.SmallIntegerField(default=0, db_default=0)
+    # For times that they write without scripts; "" for UTC.
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     leaving_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -97,6 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["email"], name="user_email_once", violation_error_message="This e-mail address is in use."
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(condition=models.Q(undo_seconds__range=(0, MAX_UNDO)), name="user_undo_short"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["leaving_at"], name="user_leaving", condition=models.Q(leaving_at__isnull=False)),

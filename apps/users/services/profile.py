@@ -2,20 +2,21 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
 from apps.core.text import hygiene
-from apps.users.models import User
+from apps.users.models import MAX_UNDO, User
 
 _web_address = URLValidator(schemes=["http", "https"], message="This is not a web address.")
 
 
 def edit_profile(*, actor: User, **changes: Any) -> User:
     """Change some of display_name, bio, location, website (texts), theme; is_protected and
-    previews_protected_links (bools).
+    previews_protected_links (bools); undo_seconds (0 to 30), time_zone (its IANA name; "" for UTC).
 
     Returns the account as it is now; the card and the version follow by themselves, and nothing
     is written where nothing differs. Raises ValidationError by field.
@@ -76,6 +77,18 @@ def _theme(value: str) -> str:
     return value
 
 
+def _undo_seconds(value: int) -> int:
+    if not 0 <= value <= MAX_UNDO:
+        raise ValidationError(f"From 0 to {MAX_UNDO} seconds.", code="invalid")
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value and value not in available_timezones():
+        raise ValidationError("There is no such time zone.", code="invalid")
+    return value
+
+
 def _at_most(most: int, text: str) -> str:
     if len(text) > most:
         raise ValidationError(f"At most {most} characters.", code="max_length")
@@ -90,4 +103,6 @@ _CLEANERS = {
     "is_protected": bool,
     "previews_protected_links": bool,
     "theme": _theme,
+    "undo_seconds": _undo_seconds,
+    "time_zone": _time_zone,
 }
