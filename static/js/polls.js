@@ -26,3 +26,44 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("form.compose")) settle(form);
+
+// <time-left href="…"><time datetime="…">: keeps "2 hours left" true; when it is over, the poll comes anew from `href`.
+const CROWD = 4000;
+const SIZES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
+const running = new Set();
+
+const words = (seconds) => {
+  const [size, name] = SIZES.find(([size]) => seconds >= size) ?? [];
+  if (!size) return "Less than a minute left";
+  const number = Math.floor(seconds / size);
+  return `${number} ${name}${number === 1 ? "" : "s"} left`;
+};
+
+const keep = (element) => {
+  const time = element.querySelector("time");
+  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+  if (seconds > 0) {
+    if (time.textContent !== words(seconds)) time.textContent = words(seconds);
+    return;
+  }
+  running.delete(element);
+  const place = element.closest("[data-swap]");
+  if (!place) return (time.textContent = "Closed");
+  // A little later, and not all readers at once.
+  setTimeout(() => {
+    if (place.isConnected) window.htmx.ajax("GET", element.getAttribute("href"), { target: place, swap: "outerHTML" });
+  }, 1000 + Math.random() * CROWD);
+};
+
+class TimeLeft extends HTMLElement {
+  connectedCallback() {
+    running.add(this);
+  }
+  disconnectedCallback() {
+    running.delete(this);
+  }
+}
+customElements.define("time-left", TimeLeft);
+
+setInterval(() => document.hidden || running.forEach(keep), 5000);
+document.addEventListener("visibilitychange", () => document.hidden || running.forEach(keep));

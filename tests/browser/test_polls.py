@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db.models.functions import Now
 from playwright.sync_api import Page, expect
 
 from apps.tweets.models import Poll, Tweet
@@ -61,6 +62,25 @@ def test_a_vote_changes_the_card_in_place(opened: Callable[..., Page], alice: Us
     expect(card).to_contain_text("1 voter ")
     expect(page.locator(f"#t{other.pk}").get_by_label("No")).to_be_checked()
     assert page.url.endswith("/@alice")
+
+
+def test_when_the_time_is_over_the_results_come_by_themselves(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    tweet = TweetFactory(author=alice, poll=Question(["Tea", "Coffee"], 60))
+    page = opened(bob)
+    page.clock.install()
+    page.goto(f"/@alice/{tweet.pk}")
+    poll = page.locator(".poll")
+    expect(poll).to_contain_text("59 minutes left")
+    page.clock.fast_forward("30:00")
+    expect(poll).to_contain_text("29 minutes left")
+    expect(poll.get_by_label("Tea")).to_be_visible()
+    Poll.objects.update(closes_at=Now())
+    page.clock.fast_forward("31:00")
+    page.clock.fast_forward("00:10")
+    expect(poll).to_contain_text("Final results")
+    expect(poll.get_by_role("progressbar", name="Tea: 0 votes")).to_be_visible()
 
 
 def test_without_scripts_one_asks_and_votes(opened: Callable[..., Page], alice: User, bob: User) -> None:

@@ -10,7 +10,7 @@ from apps.follows import recounts as follow_truth
 from apps.follows import services as follows
 from apps.tweets import recounts as tweet_truth
 from apps.tweets import services as tweets
-from apps.tweets.models import Tweet, tweet_counter
+from apps.tweets.models import Tweet, poll_counter, tweet_counter
 from apps.users import services as users
 from apps.users.models import User, user_counter
 from apps.users.services import departure
@@ -26,6 +26,7 @@ def drift():
         *user_counter.drift(follow_truth.TRUTH, follow_truth.NAMES),
         *user_counter.drift(tweet_truth.OF_AUTHORS, tweet_truth.OF_AUTHORS_NAMES),
         *tweet_counter.drift(tweet_truth.OF_TWEETS, tweet_truth.OF_TWEETS_NAMES),
+        *poll_counter.drift(tweet_truth.OF_POLLS, tweet_truth.OF_POLLS_NAMES),
     ]
 
 
@@ -46,6 +47,9 @@ def busy(alice, bob, mallory, follower):
     tweets.retweet(actor=bob, tweet_id=other.id)
     tweets.retweet(actor=alice, tweet_id=own[1].id)
     tweets.like(actor=alice, tweet_id=own[2].id)
+    for author, voter in ((alice, bob), (bob, alice)):
+        poll = TweetFactory(author=author, poll=tweets.Question(["Yes", "No"], 60))
+        tweets.vote(actor=voter, tweet_id=poll.pk, choices=[0])
     users.issue_tokens(user=bob)
     users.create_api_key(actor=bob, name="script", scopes=["read"])
     return bob
@@ -79,7 +83,7 @@ def test_nothing_remains_and_everybody_elses_counts_are_right(busy, monkeypatch)
     assert not User.objects.filter(pk=busy.pk).exists()
     assert not Tweet.objects.filter(author_id=busy.id).exists()
     assert drift() == []
-    while user_counter.fold() or tweet_counter.fold():
+    while user_counter.fold() or tweet_counter.fold() or poll_counter.fold():
         pass
     assert drift() == []
 

@@ -96,6 +96,31 @@ def test_a_quote_and_a_warning_do_not_tell_more_than_the_poll(alice: User, bob: 
     assert [share for _, share in bars(page(quote, bob))] == ["50%", "50%"]
 
 
+def test_a_page_whose_poll_ran_out_fetches_it_alone(bob: User, blocked: User, poll: Tweet) -> None:
+    path = f"/tweets/{poll.pk}/poll"
+    assert f'<time-left href="{path}">' in page(poll, bob)
+    assert f'name="choice-{poll.pk}"' in browser(bob).get(path).text
+    Poll.objects.update(closes_at=F("closes_at") - timedelta(days=1))
+    for reader in (bob, None):
+        answer = browser(reader).get(path)
+        assert answer.text.startswith('<div class="poll"') and "Final results" in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert browser(blocked).get(path).status_code == 404
+    assert browser(bob).get(f"/tweets/{TweetFactory().pk}/poll").status_code == 404
+
+
+def test_a_feed_says_what_is_asked_and_not_how_it_stands(bob: User, poll: Tweet) -> None:
+    services.vote(actor=bob, tweet_id=poll.pk, choices=[0])
+    feed = browser(bob).get("/@alice/rss").text
+    assert "○ 50% milk" in feed and "100%" not in feed
+
+
+def test_a_moderator_sees_what_is_asked_and_what_came_of_it(staff: User, bob: User, poll: Tweet) -> None:
+    services.vote(actor=bob, tweet_id=poll.pk, choices=[0])
+    shown = browser(staff).get(f"/admin/tweets/tweet/{poll.pk}/change/").text
+    assert "1 voters, open until" in shown and "Tea &lt;hot&gt;: 1" in shown and "50% milk: 0" in shown
+
+
 def test_the_same_card_moves_with_its_reader(bob: User, mallory: User, poll: Tweet) -> None:
     services.vote(actor=bob, tweet_id=poll.pk, choices=[0])
     first, second = browser(bob).get("/explore/latest").text, browser(mallory).get("/explore/latest").text

@@ -49,7 +49,9 @@ def _feed(person: Person) -> Rss201rev2Feed:
 def _add(feed: Rss201rev2Feed, entry: Entry) -> None:
     text, name = cards.words(entry)
     quoted = entry.quoted and f"@{entry.quoted.username}: {cards.words(entry.quoted)[0]}"
-    said = "\n\n".join(filter(None, (cards.tweet(entry)["content_warning"], cards.tweet(entry)["text"], quoted)))
+    options = entry.ballot and "\n".join(f"○ {option}" for option in entry.ballot.options)
+    parts = (cards.tweet(entry)["content_warning"], cards.tweet(entry)["text"], options, quoted)
+    said = "\n\n".join(filter(None, parts))
     feed.add_item(
         title=f"RT @{entry.username}: {text[:60]}" if entry.is_retweet else text[:60],
         link=f"{settings.SITE_URL}/@{entry.username}/{entry.id}",

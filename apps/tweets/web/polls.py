@@ -6,15 +6,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.skeletons import skeleton, text
-from apps.core.web.answers import back, is_part, toast
+from apps.core.web.answers import back, is_part, private, toast
 from apps.tweets import errors, selectors, services
 from apps.tweets.ballots import Ballot
 from apps.tweets.hydration import Entry
 from apps.tweets.web.figures import DAY, HOUR, MINUTE, full, moment, short, word
-from apps.users.web.readers import signed_in
+from apps.users.web.readers import signed_in, viewer_id
+
+
+@require_safe
+@private
+def part(request: HttpRequest, tweet_id: int) -> HttpResponse:
+    """The poll alone, for a page on which its time ran out."""
+    entry, _ = selectors.tweet(viewer_id(request), tweet_id)
+    if not entry.has_poll:
+        raise errors.NoSuchPoll
+    return HttpResponse(poll(entry))
 
 
 @require_POST
@@ -104,10 +114,20 @@ def _state(ballot: Ballot) -> dict[str, str]:
     return {
         "voters": f"{short(ballot.voters) or 'No'} {word(ballot.voters, 'voter')}",
         "voters_full": full(ballot.voters),
+        "left": _end(ballot),
+    }
+
+
+def _end(ballot: Ballot) -> str:
+    """How long it is open: scripts keep that true, and fetch the results when it is over."""
+    values = {
+        "id": str(ballot.id),
         "closes_iso": ballot.closes_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "closes_full": moment(ballot.closes_at),
-        "left": "Final results" if ballot.is_closed else _left(ballot.closes_at),
+        "left": _left(ballot.closes_at),
     }
+    template = "tweets/_poll_over.html" if ballot.is_closed else "tweets/_poll_left.html"
+    return skeleton(template, *values).fill(values)
 
 
 def _left(closes_at: datetime) -> str:

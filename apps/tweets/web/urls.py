@@ -18,6 +18,7 @@ from apps.tweets.web import (
 
 urlpatterns = [
     *(path(f"tweets/<id:tweet_id>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
+    path("tweets/<id:tweet_id>/poll", polls.part, name="poll"),
     path("tweets/<id:tweet_id>/vote", polls.vote, name="vote"),
     path("tweets/<id:tweet_id>/delete", acts.delete, name="delete_tweet"),
     path("tweets/<id:tweet_id>/edit", editing.edit, name="edit_tweet"),
