@@ -28,6 +28,8 @@ from apps.timelines import store as timelines_store
 from apps.users.models import User
 from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
 from tests.factories.users import UserFactory
+from tests.s3_server import Bucket, S3Server
+from tests.s3_server import binary as s3_server_binary
 from tests.valkey_cluster import ValkeyCluster
 
 
@@ -69,6 +71,23 @@ def valkey_cluster() -> Iterator[ValkeyCluster]:
     """For tests of the xdist group "cluster", which one worker runs: it takes two seconds to start."""
     with ValkeyCluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """For tests of the xdist group "s3"."""
+    if not s3_server_binary():
+        pytest.skip("no S3 server here: `make dev-deps` installs one")
+    with S3Server() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server, settings) -> Bucket:
+    """An empty bucket, where uploads are kept for the time of the test."""
+    made = s3_server.new_bucket()
+    settings.STORAGES = {**settings.STORAGES, "default": made.storage}
+    return made
 
 
 @pytest.fixture

@@ -30,6 +30,30 @@ def redis_database(url: str, offset: int) -> str:
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
+def host_of(variable: str, url: str, *, https: bool) -> str:
+    """The address of a CDN in front of our files: `https://host`, "" for none. Raises ImproperlyConfigured."""
+    url = url.rstrip("/")
+    parts = urlsplit(url)
+    is_sound = parts.scheme in ("https", "http") and parts.netloc and url == f"{parts.scheme}://{parts.netloc}"
+    if url and (not is_sound or (https and parts.scheme != "https")):
+        raise ImproperlyConfigured(f"{variable} is a scheme and a host and nothing more: https://cdn.example.org")
+    return url
+
+
+def bucket(name: str) -> dict[str, Any]:
+    """The entry of STORAGES for files in a bucket of S3."""
+    options = {
+        "bucket_name": name,
+        "endpoint_url": env.str("S3_ENDPOINT", "") or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        # Without a key, boto3 asks the machine on which it runs.
+        "access_key": env.str("S3_ACCESS_KEY", "") or None,
+        "secret_key": env.str("S3_SECRET_KEY", "") or None,
+        "addressing_style": env.str("S3_ADDRESSING_STYLE", "auto"),
+    }
+    return {"BACKEND": "apps.core.storage.Bucket", "OPTIONS": options}
+
+
 def mailer(parsed: dict[str, Any], directory: Path) -> dict[str, Any]:
     """An entry of MAILERS from what django-environ reads out of EMAIL_URL; mails to files go to `directory`."""
     backend = parsed["EMAIL_BACKEND"]
@@ -55,6 +79,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_NAME = env.str("SITE_NAME", "Chirp")
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
+# CDNs that fetch from us: for uploads that everybody may see, and for style sheets, scripts and icons.
+MEDIA_HOST = host_of("MEDIA_HOST", env.str("MEDIA_HOST", ""), https=HTTPS)
+STATIC_HOST = host_of("STATIC_HOST", env.str("STATIC_HOST", ""), https=HTTPS)
 if not DEBUG:
     if len(SECRET_KEY) < 40 or SECRET_KEY == DEVELOPMENT_KEY:
         raise ImproperlyConfigured("SECRET_KEY must be set, to 40 random characters or more, when DEBUG is off.")
@@ -274,13 +301,16 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+_STATIC = [STATIC_HOST] if STATIC_HOST else []
+_MEDIA = [MEDIA_HOST] if MEDIA_HOST else []
 SECURE_CSP = {
     "default-src": ["'self'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    "script-src": ["'self'", *_STATIC],
+    "style-src": ["'self'", *_STATIC],
+    "img-src": ["'self'", "data:", *_STATIC, *_MEDIA],
+    "media-src": ["'self'", *_MEDIA],
     "connect-src": ["'self'"],
-    "font-src": ["'self'"],
+    "font-src": ["'self'", *_STATIC],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
@@ -344,15 +374,16 @@ RATE_CLASSES = {
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", 1)
 
 # Files, mail, words -----------------------------------------------------------------------------
-STATIC_URL = "static/"
+STATIC_URL = f"{STATIC_HOST}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "media/"
+MEDIA_URL = f"{MEDIA_HOST}/media/"
 # What all files of one account may take together.
 MEDIA_QUOTA_MB = env.int("MEDIA_QUOTA_MB", 1000)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+S3_BUCKET = env.str("S3_BUCKET", "")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": bucket(S3_BUCKET) if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -146,7 +146,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": _lang(said),
         "text": entry.html,
-        "media": grids.grid(said["media"]),
+        "media": grids.grid(said["media"], is_protected=person["is_protected"]),
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
         "preview": previews.preview(entry.link_card),
         "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
@@ -189,7 +189,7 @@ def quote(entry: Entry | None) -> SafeString:
         "day": day(entry.id),
         "lang": "" if said["content_warning"] else _lang(said),
         "text": text(said["content_warning"] or said["text"]),
-        "media": "" if said["content_warning"] else grids.still(said["media"]),
+        "media": "" if said["content_warning"] else grids.still(said["media"], is_protected=person["is_protected"]),
         "poll": "" if said["content_warning"] else polls.still(entry),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)

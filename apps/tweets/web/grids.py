@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from apps.core import variants
 from apps.core.skeletons import skeleton, text
 from apps.users.web import faces
@@ -12,35 +14,40 @@ ALONE = "(max-width: 699px) 85vw, 520px"
 AMONG_OTHERS = "(max-width: 699px) 43vw, 260px"
 
 
-def grid(media: Sequence[dict[str, Any]]) -> str:
+def grid(media: Sequence[dict[str, Any]], *, is_protected: bool) -> str:
     """One to four Media objects, each leading to its largest file; nothing for none."""
-    return _grid(media, "tweets/_picture_link.html")
+    return _grid(media, "tweets/_picture_link.html", _host(is_protected))
 
 
-def still(media: Sequence[dict[str, Any]]) -> str:
+def still(media: Sequence[dict[str, Any]], *, is_protected: bool) -> str:
     """The same inside of a link."""
-    return _grid(media, "tweets/_picture_still.html")
+    return _grid(media, "tweets/_picture_still.html", _host(is_protected))
 
 
-def _grid(media: Sequence[dict[str, Any]], frame: str) -> str:
+def _host(is_protected: bool) -> str:
+    # A CDN knows no reader: it is only given what everybody may see.
+    return "" if is_protected else settings.MEDIA_HOST
+
+
+def _grid(media: Sequence[dict[str, Any]], frame: str, host: str) -> str:
     if not media:
         return ""
     shown = ALONE if len(media) == 1 else AMONG_OTHERS
-    pictures = "".join(_framed(picture, shown, frame) for picture in media)
+    pictures = "".join(_framed(picture, shown, frame, host) for picture in media)
     values = {"count": str(len(media)), "pictures": pictures}
     return skeleton("tweets/_pictures.html", *values).fill(values)
 
 
-def _framed(picture: dict[str, Any], shown: str, frame: str) -> str:
-    values = {"full": faces.picture(picture["url"]), "picture": _picture(picture, shown)}
+def _framed(picture: dict[str, Any], shown: str, frame: str, host: str) -> str:
+    values = {"full": host + faces.picture(picture["url"]), "picture": _picture(picture, shown, host)}
     return skeleton(frame, *values).fill(values)
 
 
-def _picture(picture: dict[str, Any], shown: str) -> str:
-    folder = faces.picture(picture["url"]).rpartition("/")[0]
+def _picture(picture: dict[str, Any], shown: str, host: str) -> str:
+    folder = host + faces.picture(picture["url"]).rpartition("/")[0]
     files = variants.sizes(picture["width"], picture["height"])
     values = {
-        "preview": faces.picture(picture["preview_url"]),
+        "preview": host + faces.picture(picture["preview_url"]),
         "files": ", ".join(f"{folder}/{name}.webp {width}w" for name, (width, _) in files.items()),
         "shown": shown,
         "width": str(picture["width"]),

@@ -9,8 +9,9 @@ from apps.media import files
 from apps.media.errors import NoSuchMedia
 from apps.tweets import selectors
 
-# The file never changes, but who may see it does: what was deleted is soon gone from shared caches too.
-EVERYBODY = "public, max-age=86400, immutable"
+# The file never changes, but who may see it does: what was deleted, or is its author's followers' now, is gone from
+# caches that many share after five minutes. Who has seen it has seen it.
+EVERYBODY = "public, max-age=86400, s-maxage=300, immutable"
 # Asked for again each time: who has it may lose the right to it.
 READER = "private, no-cache"
 

@@ -6,7 +6,7 @@ from apps.users import services
 
 
 class Command(BaseCommand):
-    help = "Write every stored user card anew: after SITE_URL, MEDIA_URL or the shape of a card has changed."
+    help = "Write every stored user card anew: after SITE_URL, MEDIA_HOST or the shape of a card has changed."
 
     def handle(self, **options: Any) -> None:
         total, last = services.rebuild_cards()
