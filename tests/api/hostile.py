@@ -239,6 +239,7 @@ class Route:
     kinds: tuple[str, ...]  # the converter of each parameter; "" for those of a regular expression
     name: str
     view: Any
+    names: tuple[str, ...] = ()  # of the parameters
 
     def __str__(self) -> str:
         return self.template
@@ -265,20 +266,25 @@ def routes() -> list[Route]:
     return sorted(set(_walk(get_resolver().url_patterns, "/")), key=lambda route: route.template)
 
 
-def _walk(patterns: list[Any], prefix: str, kinds: tuple[str, ...] = ()) -> Iterator[Route]:
+type Named = tuple[tuple[str, str], ...]  # converter and name of each parameter
+
+
+def _walk(patterns: list[Any], prefix: str, above: Named = ()) -> Iterator[Route]:
     for pattern in patterns:
         text, own = _template(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, prefix + text, kinds + own)
+            yield from _walk(pattern.url_patterns, prefix + text, above + own)
         elif isinstance(pattern, URLPattern):
-            yield Route(prefix + text, kinds + own, pattern.name or "", pattern.callback)
+            kinds, names = zip(*above + own, strict=True) if above + own else ((), ())
+            yield Route(prefix + text, kinds, pattern.name or "", pattern.callback, names)
 
 
-def _template(pattern: Any) -> tuple[str, tuple[str, ...]]:
+def _template(pattern: Any) -> tuple[str, Named]:
     if isinstance(pattern, RoutePattern):
         pieces = str(pattern).replace("{", "{{").replace("}", "}}").split("<")
         parts = [piece.split(">", 1) for piece in pieces[1:]]
-        kinds = tuple(name.rpartition(":")[0] or "str" for name, _ in parts)
-        return pieces[0] + "".join("{}" + rest for _, rest in parts), kinds
+        named = [(kind or "str", name) for kind, _, name in (part.rpartition(":") for part, _ in parts)]
+        return pieces[0] + "".join("{}" + rest for _, rest in parts), tuple(named)
     text, parameters = normalize(str(pattern))[0]
-    return (text % dict.fromkeys(parameters, "{}") if parameters else text), ("",) * len(parameters)
+    named = [("", name) for name in parameters]
+    return (text % dict.fromkeys(parameters, "{}") if parameters else text), tuple(named)
