@@ -66,7 +66,9 @@ class Oracle:
         entries = _rows(
             cursor,
             "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL,"
-            " text FROM tweets_tweet",
+            " text || COALESCE((SELECT string_agg(' ' || option, '') FROM tweets_poll p,"
+            " jsonb_array_elements_text(p.options) option WHERE p.tweet_id = tweet.id), '')"
+            " FROM tweets_tweet tweet",
         )
         tags: dict[int, set[str]] = defaultdict(set)
         for tweet, tag in _rows(cursor, "SELECT tweet_id, tag FROM tweets_tweettag"):

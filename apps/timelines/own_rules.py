@@ -7,7 +7,7 @@ home_version says which is theirs (models.HomeVersion), in the same snapshot.
 from datetime import timedelta
 
 from apps.core import ids
-from apps.tweets import hydration
+from apps.tweets import hydration, words
 from apps.tweets.models import Filter
 
 # Ids begin at midnight UTC, and so does each of these: the day of an id begins at id - id % _UTC_DAY.
@@ -31,10 +31,10 @@ CTES = f"""
 
 # No filter of V's hides what the entry says, unless V said it. All entries about one tweet say the same, so
 # this has no part in the rule of the 24 hours.
-IS_WANTED = """
+IS_WANTED = f"""
     (a.id = %(viewer)s OR NOT EXISTS (SELECT FROM unwanted) OR NOT (
         SELECT bool_or(strpos(said.words, unwanted.needle) > 0)
-        FROM (SELECT tweets_words(COALESCE(t.text, e.text)) AS words OFFSET 0) said CROSS JOIN unwanted
+        FROM (SELECT COALESCE({words.said("t")}, {words.said("e")}) AS words OFFSET 0) said CROSS JOIN unwanted
     ))
 """
 

@@ -15,9 +15,9 @@ MAX_SOUGHT = 100
 _OWN = "user_id = %(viewer)s"
 _IN_FOLDER = f"{_OWN} AND folder_id = %(folder)s"
 _ALL = "SELECT tweet_id AS id, id AS key FROM tweets_bookmark WHERE {which}"
-_WITH_WORDS = """
+_WITH_WORDS = f"""
     SELECT tweet_id AS id, b.id AS key FROM tweets_bookmark b JOIN tweets_tweet t ON t.id = tweet_id
-    WHERE {which} AND strpos(tweets_words(t.text), %(needle)s) > 0
+    WHERE {{which}} AND strpos({words.said("t")}, %(needle)s) > 0
 """
 
 

@@ -7,16 +7,22 @@ from apps.core import statements
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Filter
 
+
+def said(tweet: str) -> str:
+    """SQL: all words of the tweet (an alias of tweets_tweet), those of its poll too; null where there is none."""
+    return f"tweets_words({tweet}.text || CASE WHEN {tweet}.has_poll THEN tweets_options({tweet}.id) ELSE '' END)"
+
+
 # Where a context's filters say "hide", hiding wins; of several that warn, the oldest is named. What the
 # reader wrote is not kept from them.
-_FOUND = """
+_FOUND = f"""
     WITH words AS MATERIALIZED (
         SELECT id, needle, phrase, action FROM tweets_filter w
-        WHERE w.owner_id = %(viewer)s AND w.in_{context} AND {lasts}
+        WHERE w.owner_id = %(viewer)s AND w.in_{{context}} AND {{lasts}}
     )
     SELECT DISTINCT ON (shown.id) shown.id, w.phrase, w.action
     FROM (
-        SELECT t.id, tweets_words(t.text) AS text FROM tweets_tweet t
+        SELECT t.id, {said("t")} AS text FROM tweets_tweet t
         WHERE t.id = ANY(%(ids)s::bigint[]) AND t.author_id <> %(viewer)s AND EXISTS (SELECT FROM words)
         OFFSET 0
     ) shown

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from apps.follows import services as graph
 from apps.outbox.models import OutboxRow
 from apps.tweets import recounts, services
-from apps.tweets.models import Poll, PollClosed, Tweet, Vote, poll_counter
+from apps.tweets.models import Filter, Poll, PollClosed, Tweet, Vote, poll_counter
 from apps.tweets.services import Question
 from apps.users.models import User
 from tests.calls import Caller
 from tests.factories.tweets import TweetFactory
 from tests.factories.users import UserFactory
+from tests.timelines.homes import home
 from tests.work import do_due_work
 
 TEA = {"options": ["Tea", "Coffee", "Water"], "duration_minutes": 60}
@@ -259,3 +260,27 @@ class TestCost:
             reader.get("/timelines/public")
         assert not any("tweets_poll" in query["sql"] for query in plain)
         assert len(asked) == len(plain) + 1
+
+
+class TestWords:
+    def test_muted_words_are_found_in_options_and_not_across_them(
+        self, alice: User, bob: User, follower: User, poll: Tweet
+    ) -> None:
+        plain = TweetFactory(author=alice, text="Water")
+        retweet = services.retweet(actor=bob, tweet_id=poll.pk)
+        graph.follow(actor=follower, target=bob)
+        graph.unfollow(actor=follower, target=alice)
+        assert home(follower) == [retweet.pk]
+        for phrase, is_there in (("tea coffee", True), ("offee", True), ("what", False), ("COFFEE", False)):
+            filter_ = services.mute_words(
+                actor=follower, phrase=phrase, contexts=["home", "public"], action=Filter.Action.HIDE
+            )
+            assert home(follower) == ([retweet.pk] if is_there else []), phrase
+            public = [int(row["id"]) for row in Caller(follower).all("/timelines/public")]
+            assert public == ([plain.pk, poll.pk] if is_there else [plain.pk]), phrase
+            services.unmute_words(actor=follower, filter_id=filter_.pk)
+
+    def test_bookmarks_are_found_by_what_they_ask(self, bob: User, poll: Tweet) -> None:
+        services.bookmark(actor=bob, tweet_id=poll.pk)
+        for sought, count in (("coff", 1), ("drink", 1), ("beer", 0)):
+            assert len(Caller(bob).get("/bookmarks", q=sought).json()["results"]) == count, sought
