@@ -65,13 +65,15 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-of]");
   if (!button) return;
-  const url = new URL(button.dataset.copy, location.href).href;
+  const field = document.getElementById(button.dataset.copyOf);
+  const text = field ? field.value : new URL(button.dataset.copy, location.href).href;
   try {
-    await navigator.clipboard.writeText(url);
-    say("Link copied.");
+    await navigator.clipboard.writeText(text);
+    say(field ? "Code copied." : "Link copied.");
   } catch {
-    say(url);
+    if (field) field.select();
+    else say(text);
   }
 });

@@ -19,10 +19,8 @@ from apps.core import logs, metrics
 from apps.core.headers import put
 from apps.core.middleware.gate import METHODS
 
-_STATIC = (
-    ("Permissions-Policy", settings.PERMISSIONS_POLICY),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-)
+_PERMISSIONS = ("Permissions-Policy", settings.PERMISSIONS_POLICY)
+_FOR_OURSELVES = ("Cross-Origin-Resource-Policy", "same-origin")
 _LOGGED = settings.LOG_LEVEL.lower() in ("debug", "info")
 _lines = structlog.BytesLogger(sys.stdout.buffer)
 
@@ -48,7 +46,9 @@ class Seen:
                 _lines.msg(_line(request, response, request_id, route, seconds))
         finally:
             logs.request_id.set("")
-        put(response, ("X-Request-ID", request_id), *_STATIC)
+        put(response, ("X-Request-ID", request_id), _PERMISSIONS)
+        if _FOR_OURSELVES[0] not in response.headers:
+            put(response, _FOR_OURSELVES)
         return response
 
 

@@ -69,7 +69,7 @@ def gone(entry_id: int, reason: str) -> SafeString:
 def words(entry: Entry) -> tuple[str, str]:
     """What may be said of it unasked (its content warning, else the text) and its author's name, for titles."""
     said = tweet(entry)
-    return said["content_warning"] or said["text"], _person(entry.card)["display_name"]
+    return said["content_warning"] or said["text"], person(entry.card)["display_name"]
 
 
 def tweet(entry: Entry) -> dict[str, Any]:
@@ -126,18 +126,18 @@ _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "na
 
 
 def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
-    person, said = _person(entry.card), tweet(entry)
+    who, said = person(entry.card), tweet(entry)
     url, plain, warning = f"/@{entry.username}/{entry.id}", said["text"], said["content_warning"]
     values = {
         "kind": css,
         "entry_id": str(entry.entry_id),
         "url": url,
-        "label": text(f"{person['display_name']}: {(warning or plain)[:100]}"),
+        "label": text(f"{who['display_name']}: {(warning or plain)[:100]}"),
         "context": skeleton("tweets/_card_pinned.html").fill({}) if css == PINNED else _context(entry, viewer_id),
         "handle": entry.username,
-        "avatar": faces.avatar(entry.username, faces.picture(person["avatar_url"])),
-        "name": text(person["display_name"]),
-        "badges": faces.badges(is_verified=person["is_verified"], is_protected=person["is_protected"]),
+        "avatar": faces.avatar(entry.username, faces.picture(who["avatar_url"])),
+        "name": text(who["display_name"]),
+        "badges": faces.badges(is_verified=who["is_verified"], is_protected=who["is_protected"]),
         "time_iso": iso(entry.id),
         "time_full": full_time(entry.id),
         "edited": skeleton("tweets/_card_edited.html", "url").fill({"url": url}) if entry.edited_at else "",
@@ -146,7 +146,7 @@ def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, c
         "text_class": " is-emoji" if is_emoji_only(plain) else "",
         "lang": _lang(said),
         "text": entry.html,
-        "media": grids.grid(said["media"], is_protected=person["is_protected"]),
+        "media": grids.grid(said["media"], is_protected=who["is_protected"]),
         "quoted": "" if entry.quote_of_id is None else quote(entry.quoted),
         "preview": previews.preview(entry.link_card),
         "warned": skeleton("tweets/_card_warned.html", "warning").fill({"warning": text(warning)}) if warning else "",
@@ -171,25 +171,25 @@ def _acts(entry: Entry, viewer_id: int) -> str:
 
 def _may_retweet(entry: Entry, viewer_id: int) -> bool:
     # As policies.can_retweet has it.
-    return entry.author_id == viewer_id or not _person(entry.card)["is_protected"]
+    return entry.author_id == viewer_id or not person(entry.card)["is_protected"]
 
 
 def quote(entry: Entry | None) -> SafeString:
     """The tweet as it stands within another; None: the reader may not see it."""
     if entry is None:
         return skeleton("tweets/_quote_gone.html").fill({})
-    person, said = _person(entry.card), tweet(entry)
+    who, said = person(entry.card), tweet(entry)
     values = {
         "url": f"/@{entry.username}/{entry.id}",
-        "avatar": faces.avatar(entry.username, faces.picture(person["avatar_url"])),
-        "name": text(person["display_name"]),
-        "badges": faces.badges(is_verified=person["is_verified"], is_protected=person["is_protected"]),
+        "avatar": faces.avatar(entry.username, faces.picture(who["avatar_url"])),
+        "name": text(who["display_name"]),
+        "badges": faces.badges(is_verified=who["is_verified"], is_protected=who["is_protected"]),
         "handle": entry.username,
         "time_iso": iso(entry.id),
         "day": day(entry.id),
         "lang": "" if said["content_warning"] else _lang(said),
         "text": text(said["content_warning"] or said["text"]),
-        "media": "" if said["content_warning"] else grids.still(said["media"], is_protected=person["is_protected"]),
+        "media": "" if said["content_warning"] else grids.still(said["media"], is_protected=who["is_protected"]),
         "poll": "" if said["content_warning"] else polls.still(entry),
     }
     return skeleton("tweets/_quote.html", *values).fill(values)
@@ -212,7 +212,7 @@ def _state(quoted: Entry | None) -> tuple[Any, ...] | None:
 def _context(entry: Entry, viewer_id: int) -> str:
     if entry.retweeter_card is None or entry.retweeter_username is None:
         return ""
-    name = "You" if entry.retweeter_id == viewer_id else _person(entry.retweeter_card)["display_name"]
+    name = "You" if entry.retweeter_id == viewer_id else person(entry.retweeter_card)["display_name"]
     values = {"by_name": text(name), "by_handle": entry.retweeter_username}
     return skeleton("tweets/_card_context.html", *values).fill(values)
 
@@ -240,11 +240,18 @@ def _menu(entry: Entry, viewer_id: int, side: str, url: str, *, can_edit: bool, 
     if side == "own":
         values["edit"] = skeleton("tweets/_card_menu_edit.html", "id").fill({"id": str(entry.id)}) if can_edit else ""
     more = "" if side == "nobody" else skeleton(f"tweets/_card_menu_{side}.html", *values).fill(values)
-    return skeleton("tweets/_card_menu.html", "url", "menu_more").fill({"url": url, "menu_more": more})
+    slots = {"url": url, "menu_more": more, "embed": _embed(entry, url)}
+    return skeleton("tweets/_card_menu.html", *slots).fill(slots)
+
+
+def _embed(entry: Entry, url: str) -> str:
+    """Other sites show what everybody may see."""
+    is_public = not person(entry.card)["is_protected"]
+    return skeleton("tweets/_card_menu_embed.html", "url").fill({"url": url}) if is_public else ""
 
 
 @lru_cache(maxsize=KEPT)
-def _person(card: str) -> dict[str, Any]:
+def person(card: str) -> dict[str, Any]:
     """The author's public card: the User object without id and counts."""
-    person: dict[str, Any] = orjson.loads(f"{{{card}}}")
-    return person
+    members: dict[str, Any] = orjson.loads(f"{{{card}}}")
+    return members

@@ -17,7 +17,7 @@ from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.follows.web.rows import state
 from apps.tweets import selectors
-from apps.tweets.web import figures
+from apps.tweets.web import figures, sharing
 from apps.tweets.web.cards import PINNED, card, cards
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import viewer_id
@@ -92,6 +92,7 @@ def _head(person: Person, viewer: int) -> dict[str, Any]:
     return {
         "person": person,
         "card": card,
+        "shared": sharing.profile(person),
         "state": state(person, viewer),
         "note": graph.note(viewer, person.id) if viewer else "",
         "place": "me" if person.id == viewer else "",

@@ -15,6 +15,7 @@ from apps.core.web.paging import WebPage, page
 from apps.tweets import selectors
 from apps.tweets.lists import Part
 from apps.tweets.popular import popular
+from apps.tweets.web import sharing
 from apps.tweets.web.filters import filtered
 from apps.users.web.readers import viewer_id
 
@@ -51,7 +52,13 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     viewer = viewer_id(request)
     keyset = page(request, f"tag:{tag}")
     part = selectors.tagged(viewer, hygiene.check_text(tag), **keyset.window)
-    context = {"title": f"#{tag}", "back": "/", "tag": tag, "is_followed": selectors.follows_tag(viewer, tag)}
+    context = {
+        "title": f"#{tag}",
+        "back": "/",
+        "tag": tag,
+        "shared": sharing.tag(tag),
+        "is_followed": selectors.follows_tag(viewer, tag),
+    }
     return _answer(request, viewer, keyset, part, UNUSED, context)
 
 

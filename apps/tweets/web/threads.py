@@ -17,7 +17,7 @@ from apps.follows.web.rows import rows
 from apps.tweets import policies, selectors
 from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
-from apps.tweets.web import cards, compose
+from apps.tweets.web import cards, compose, sharing
 from apps.tweets.web.compose import Writing
 from apps.tweets.web.filters import filtered
 from apps.users.models import User
@@ -44,7 +44,7 @@ def thread(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
     text, name = cards.words(entry)
     context = {
         "page_title": f"{name}: {text[:60]}",
-        "description": text,
+        "shared": sharing.tweet(entry),
         "back": "/",
         "ancestors": _above(found, viewer),
         "tweet_id": entry.id,
