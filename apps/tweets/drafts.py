@@ -31,6 +31,20 @@ def scheduled(owner: User, *, after: tuple[datetime, int] | None, limit: int) ->
     return list(rows[:limit])
 
 
+def place(payload: dict[str, Any] | None) -> tuple[datetime, int] | None:
+    """Where a cursor of `scheduled` points."""
+    return None if payload is None else (datetime.fromisoformat(payload["at"]), payload["id"])
+
+
+def rest(found: Sequence[Draft], limit: int) -> dict[str, Any] | None:
+    """What a cursor says of a page of `limit`, when one more was found."""
+    if len(found) <= limit:
+        return None
+    last = found[limit - 1]
+    assert last.publish_at is not None  # scheduled
+    return {"at": last.publish_at.isoformat(), "id": last.pk}
+
+
 def pictures(drafts: Sequence[Draft]) -> dict[int, Media]:
     """Theirs, by id, in one query; all are of one owner."""
     ids = [media_id for draft in drafts for media_id in draft.pictures]

@@ -23,7 +23,16 @@ const weigh = (text) => {
 };
 
 const NEAR = 20;
+const MAX = 280;
 const AROUND = 2 * Math.PI * 10;
+
+// Every box of a thread fits, one says something, and no picture is still on its way (static/js/pictures.js).
+const isReady = (form) => {
+  const texts = [...form.querySelectorAll("textarea")].map((field) => field.value.trim());
+  const pictures = [...form.querySelectorAll(".compose-picture")];
+  if (pictures.some((picture) => picture.dataset.picture === "sending")) return false;
+  return texts.every((text) => weigh(text) <= MAX) && (texts[0] !== "" || pictures.length > 0);
+};
 
 class TweetCounter extends HTMLElement {
   connectedCallback() {
@@ -58,11 +67,7 @@ class TweetCounter extends HTMLElement {
     this.dataset.level = left < 0 ? "over" : left <= NEAR ? "near" : "fine";
     this.fill.style.strokeDashoffset = String(AROUND * (1 - used));
     this.left.textContent = left <= NEAR ? String(left) : "";
-    // static/js/pictures.js tells when they change.
-    const pictures = [...(this.field.form?.querySelectorAll(".compose-picture") ?? [])];
-    const isEmpty = left === this.max && pictures.length === 0;
-    const isSending = pictures.some((picture) => picture.dataset.picture === "sending");
-    if (this.button) this.button.disabled = left < 0 || isEmpty || isSending;
+    if (this.button) this.button.disabled = !isReady(this.field.form);
   }
 }
 customElements.define("tweet-counter", TweetCounter);

@@ -8,15 +8,18 @@ class ToastStack extends HTMLElement {
     document.addEventListener("toast", ({ detail }) => this.show(detail));
   }
 
-  show({ text, undo, href, label }) {
+  show({ text, undo, href, label, seconds }) {
+    const life = seconds ? seconds * 1000 : LIFE;
     const toast = document.createElement("div");
     toast.className = "toast";
     toast.append(Object.assign(document.createElement("span"), { textContent: text }));
-    if (undo) toast.append(this.action("button", "Undo", () => this.undo(undo, toast)));
+    if (undo) toast.append(this.action("button", "Undo", () => (seconds ? this.leave(undo) : this.undo(undo, toast))));
     if (href) toast.append(Object.assign(this.action("a", label ?? "Show", () => toast.remove()), { href }));
     this.append(toast);
     if (this.children.length > 3) this.firstElementChild.remove();
-    let timer = setTimeout(() => toast.remove(), LIFE);
+    let timer = setTimeout(() => toast.remove(), life);
+    // What can be undone for so long only is not offered longer.
+    if (seconds) return;
     // Nothing vanishes under the pointer or the focus.
     const hold = () => clearTimeout(timer);
     const release = () => (timer = setTimeout(() => toast.remove(), LIFE));
@@ -33,6 +36,12 @@ class ToastStack extends HTMLElement {
     if (tag === "button") element.type = "button";
     element.addEventListener("click", act);
     return element;
+  }
+
+  leave(path) {
+    const form = document.getElementById("act");
+    form.action = path;
+    form.requestSubmit();
   }
 
   async undo(path, toast) {

@@ -107,7 +107,7 @@ def test_what_is_too_long_comes_back_with_its_text(opened: Callable[..., Page], 
     page = opened(alice, java_script_enabled=False)
     page.goto("/compose")
     page.get_by_label("Your tweet").fill("word " * 60)
-    page.locator("#compose .compose-foot button").click()
+    page.locator("#compose .compose-foot .btn-accent").click()
     expect(page.locator("#compose-error")).to_contain_text("of 280")
     assert page.get_by_label("Your tweet").input_value().startswith("word word")
 

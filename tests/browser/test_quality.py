@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import axe_playwright_python  # type: ignore[import-untyped]
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.tweets import services
@@ -20,7 +22,8 @@ OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "
         "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
 OWN = ["/home", "/explore", "/explore/latest", "/compose", "/bookmarks", "/welcome", "/@alice", "/@alice/likes",
        "/@bob", "/@bob/following", "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
-       "/settings/security", "/settings/data", "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
+       "/drafts", "/scheduled", "/settings/writing", "/settings/security", "/settings/data",
+       "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -40,6 +43,10 @@ def lively(alice: User, bob: User) -> int:
     services.post_tweet(author=bob, text="An answer", reply_to_id=tweet.pk)
     services.post_tweet(author=bob, text="W" * 280, quote_of_id=tweet.pk, content_warning="W" * 100)
     services.post_tweet(author=alice, text="Say what you think", reply_policy="mentioned")
+    services.save_draft(
+        owner=alice, text="W" * 300, thread=[{"text": "W" * 280, "media_ids": []}], quote_of_id=tweet.pk
+    )
+    services.save_draft(owner=alice, text="Later", publish_at=timezone.now() + timedelta(hours=1))
     services.retweet(actor=alice, tweet_id=tweet.pk)
     services.like(actor=alice, tweet_id=tweet.pk)
     return tweet.pk
@@ -111,7 +118,7 @@ def test_the_keyboard_goes_everywhere(opened: Callable[..., Page], alice: User, 
 def test_the_counter_weighs_as_the_server_does(opened: Callable[..., Page], alice: User) -> None:
     page = opened(alice)
     page.goto("/compose")
-    box, send = page.get_by_label("Your tweet"), page.locator("#compose .compose-foot button")
+    box, send = page.get_by_label("Your tweet"), page.locator("#compose .compose-foot .btn-accent")
     expect(send).to_be_disabled()
     for text in (
         "a" * 280,

@@ -21,11 +21,15 @@ def event(response: HttpResponse, name: str, detail: Any) -> HttpResponse:
     return response
 
 
-def toast(response: HttpResponse, text: str, *, undo: str = "", href: str = "", label: str = "") -> HttpResponse:
-    """A short message on the page; `undo` is the path that takes back what was done, `href` leads on."""
-    detail = {"text": text, "undo": undo, "href": href, "label": label}
-    detail = {name: value for name, value in detail.items() if value}
-    return event(response, "toast", detail)
+def toast(
+    response: HttpResponse, text: str, *, undo: str = "", href: str = "", label: str = "", seconds: int = 0
+) -> HttpResponse:
+    """A short message on the page; `undo` is the path that takes back what was done, `href` leads on.
+
+    With `seconds` it can be taken back so long, and that leads to the page which answers there.
+    """
+    detail = {"text": text, "undo": undo, "href": href, "label": label, "seconds": seconds}
+    return event(response, "toast", {name: value for name, value in detail.items() if value})
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -16,7 +16,12 @@ class WebPage(Keyset):
     def more(self) -> str | None:
         """The path of what follows, on this site whatever its address."""
         url = self.next_url
-        return url and url[url.index("/", url.index("//") + 2) :]
+        return url and path_of(url)
+
+
+def path_of(url: str) -> str:
+    """Without the site's address."""
+    return url[url.index("/", url.index("//") + 2) :]
 
 
 def page(request: HttpRequest, purpose: str) -> WebPage:

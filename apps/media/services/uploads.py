@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.transaction import atomic
 from django.utils import timezone
 
@@ -49,8 +49,10 @@ def unprepared(*, owner_id: int, media_ids: Sequence[int]) -> bool:
 
 
 def loose(*, owner_id: int, media_ids: Sequence[int]) -> list[Media]:
-    """Those of them that are the owner's, part of nothing and not failed, in the order of `media_ids`."""
-    rows = Media.objects.filter(owner_id=owner_id, attached_at=None).exclude(state=Media.State.FAILED)
+    """Those of them that are the owner's, part of nothing or held, and not failed; in the order of `media_ids`."""
+    rows = Media.objects.filter(Q(attached_at=None) | Q(held_at__isnull=False), owner_id=owner_id).exclude(
+        state=Media.State.FAILED
+    )
     found = rows.in_bulk(media_ids)
     return [found[media_id] for media_id in dict.fromkeys(media_ids) if media_id in found]
 

@@ -1,6 +1,5 @@
 """The caller's own drafts, and those that wait for their time. What became a tweet is a draft no more: 404."""
 
-from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -65,12 +64,10 @@ class Scheduled(TweetView):
     def get(self, request: Any) -> Json:
         """The caller's own that wait for their time, next one first."""
         limit, purpose = pages.limit_of(request), f"scheduled:{self.viewer_id}"
-        start = pages.cursor_of(request, purpose)
-        after = start and (datetime.fromisoformat(start["at"]), start["id"])
-        rows = drafts.scheduled(request.user, after=after, limit=limit + 1)
-        page, more = rows[:limit], len(rows) > limit
-        rest = {"at": page[-1].publish_at.isoformat(), "id": page[-1].pk} if more else None  # type: ignore[union-attr]
-        return pages.answer(drafts.documents(page), pages.url_of(request, purpose, rest) if rest else None)
+        after = drafts.place(pages.cursor_of(request, purpose))
+        found = drafts.scheduled(request.user, after=after, limit=limit + 1)
+        rest = drafts.rest(found, limit)
+        return pages.answer(drafts.documents(found[:limit]), pages.url_of(request, purpose, rest) if rest else None)
 
 
 class OneScheduled(OneDraft):

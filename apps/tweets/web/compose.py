@@ -14,12 +14,16 @@ from apps.media.models import Media
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
 from apps.tweets.services import Question
-from apps.tweets.web import cards, questions, uploads
+from apps.tweets.services.threads import Part
+from apps.tweets.web import cards, parts, questions, times, uploads
+from apps.tweets.web.times import When
+from apps.users.models import User
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'
 _SLOTS = ("action", "css", "csrf", "key", "hidden", "username", "avatar", "context", "label", "placeholder",
-          "attributes", "text", "quoted", "pictures", "tools", "more", "error", "send", "htmx")  # fmt: skip
+          "attributes", "text", "quoted", "pictures", "thread", "tools", "more", "error", "send", "save", "drafts",
+          "htmx")  # fmt: skip
 
 
 class Writing(NamedTuple):
@@ -33,7 +37,18 @@ class Writing(NamedTuple):
     reply_policy: str = Tweet.ReplyPolicy.EVERYONE
     pictures: Sequence[Media] = ()
     question: Question | None = None
+    thread: Sequence[Part] = ()
+    when: When | None = None
+    draft: int | None = None
+    replaces: int | None = None
     edits: int | None = None
+
+    @property
+    def action(self) -> str:
+        """Where the box is sent."""
+        if self.edits:
+            return f"/tweets/{self.edits}/edit"
+        return f"/drafts/{self.draft}" if self.draft else "/compose"
 
 
 BLANK = Writing()
@@ -48,7 +63,7 @@ def box(
     attributes = ' aria-invalid="true" aria-describedby="compose-error"' if writing.error else ""
     return skeleton("tweets/_compose.html", *_SLOTS).fill(
         {
-            "action": f"/tweets/{writing.edits}/edit" if writing.edits else "/compose",
+            "action": writing.action,
             "css": f"{css} is-page" if is_page else css,
             # An answer is kept for whoever sends the same again, and so holds no token; the page's scripts have it.
             "csrf": "" if is_swap else page_token(request),
@@ -56,18 +71,21 @@ def box(
             "hidden": _hidden("reply_to_id", reply_to) + _hidden("quote_of_id", writing.quotes),
             "username": me.username,
             "avatar": me.avatar,
-            "context": _context(reply_to),
+            "context": _context(reply_to) + _replaces(me, writing.replaces),
             "label": "Your reply" if reply_to else "Your tweet",
             "placeholder": _placeholder(writing),
             "attributes": attributes + (" autofocus" if is_page else ""),
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "pictures": "" if writing.edits else uploads.fields(writing.pictures),
-            "tools": "" if writing.edits else _tools(writing),
+            "thread": "" if writing.edits else parts.fields(writing.thread),
+            "tools": "" if writing.edits else _tools(request, writing),
             "more": "" if writing.edits else _more(writing),
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
-            "send": "Save" if writing.edits else "Reply" if reply_to else "Tweet",
+            "send": _send(writing),
+            "save": "" if writing.edits else skeleton("tweets/_compose_save.html").fill({}),
+            "drafts": "" if writing.edits else '<a href="/drafts">Drafts</a> ',
         }
     )
 
@@ -83,9 +101,15 @@ def unconfirmed() -> SafeString:
     return render_to_string("users/_unconfirmed.html")
 
 
-def _tools(writing: Writing) -> str:
+def _tools(request: HttpRequest, writing: Writing) -> str:
     """What opens the parts of a tweet that are not text."""
-    values = {"add": uploads.adder(), "poll": questions.fields(writing.question)}
+    assert isinstance(request.user, User)  # whoever writes is signed in
+    values = {
+        "add": uploads.adder(),
+        "poll": questions.fields(writing.question),
+        "when": times.fields(writing.when or times.of(None, request.user)),
+        "more": parts.adder(),
+    }
     return skeleton("tweets/_compose_tools.html", *values).fill(values)
 
 
@@ -98,6 +122,14 @@ def _more(writing: Writing) -> str:
     )
     values = {"open": " open" if is_said else "", "warning": text(writing.content_warning), "choices": choices}
     return skeleton("tweets/_compose_more.html", *values).fill(values)
+
+
+def _send(writing: Writing) -> str:
+    if writing.edits:
+        return "Save"
+    if writing.when and writing.when.local:
+        return "Schedule"
+    return "Reply" if writing.reply_to else "Tweet"
 
 
 def _placeholder(writing: Writing) -> str:
@@ -115,6 +147,12 @@ def _context(reply_to: Entry | None) -> str:
         return ""
     values = {"handle": reply_to.username}
     return skeleton("tweets/_compose_to.html", *values).fill(values)
+
+
+def _replaces(me: Me, tweet_id: int | None) -> str:
+    if tweet_id is None:
+        return ""
+    return skeleton("tweets/_compose_replaces.html", "url").fill({"url": f"/@{me.username}/{tweet_id}"})
 
 
 def _error(message: str) -> str:

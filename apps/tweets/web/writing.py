@@ -1,7 +1,10 @@
 """`/compose`: the box on a page of its own, and where every such box is sent."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -14,13 +17,16 @@ from apps.core.web.once import once
 from apps.media import services as media
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
-from apps.tweets.models import Tweet
-from apps.tweets.web import cards, compose, questions, uploads
+from apps.tweets.models import Draft, Tweet
+from apps.tweets.web import cards, compose, parts, questions, times, uploads
 from apps.tweets.web.compose import Writing
 from apps.tweets.web.uploads import Sent
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import signed_in
+
+ADDING = {"add", "more"}  # buttons that only show the box again
+ALONE = ("/compose", "/drafts/")  # where nothing but the box is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,38 +35,69 @@ def write(request: HttpRequest) -> HttpResponse:
     author = signed_in(request)
     if request.method != "POST":
         return page(request, author, _written(author, request.GET.get("text", "")[:1000], request.GET))
+    return take(request, author)
+
+
+def take(request: HttpRequest, author: User, draft: Draft | None = None) -> HttpResponse:
+    """A box that was sent: posted, scheduled or kept, as its buttons say; or shown again, with room for more."""
     sent = uploads.receive(request, author)
-    if "add" in request.POST and sent.problem is None:
-        return page(request, author, _sent(request, author, sent))
-    return _post(request, author, sent)
+    if ADDING & request.POST.keys() and sent.problem is None:
+        return page(request, author, _sent(request, author, sent, draft))
+    return _take(request, author, sent, draft)
 
 
 @once
-def _post(request: HttpRequest, author: User, sent: Sent) -> HttpResponse:
-    written = _sent(request, author, sent)
-    reply_to, quotes = written.reply_to, written.quotes
+def _take(request: HttpRequest, author: User, sent: Sent, draft: Draft | None) -> HttpResponse:
+    written = _sent(request, author, sent, draft)
     try:
         if sent.problem:
             raise sent.problem
-        tweet = services.post_tweet(
-            author=author,
-            text=written.text,
-            reply_to_id=reply_to.id if reply_to else None,
-            quote_of_id=quotes.id if quotes else None,
-            content_warning=written.content_warning,
-            reply_policy=written.reply_policy,
-            media_ids=sent.media_ids,
-            poll=written.question,
-        )
+        made = _made(request, author, written, sent.media_ids)
     except Problem as problem:
         return _refused(request, author, written, problem)
+    if isinstance(made, Draft):
+        return _kept(request, author, written, made)
     if not is_part(request):
-        return _onward(request, f"/@{author.username}/{tweet.pk}", tweet.pk)
-    entry, _ = selectors.tweet(author.pk, tweet.pk)
-    box = _box(request, Writing(reply_to=reply_to), is_swap=True)
+        return _onward(request, f"/@{author.username}/{made.pk}", made.pk)
+    entry, _ = selectors.tweet(author.pk, made.pk)
+    box = _box(request, Writing(reply_to=written.reply_to), is_swap=True)
     response = HttpResponse(cards.card(entry, viewer_id=author.pk) + box)
-    done = "Your reply is out." if reply_to else "Your tweet is out."
-    return toast(response, done, href=f"/@{author.username}/{tweet.pk}")
+    done = "Your reply is out." if written.reply_to else "Your tweet is out."
+    return toast(response, done, href=f"/@{author.username}/{made.pk}")
+
+
+def _made(request: HttpRequest, author: User, written: Writing, media_ids: Sequence[int]) -> Tweet | Draft:
+    said: dict[str, Any] = {
+        "text": written.text,
+        "thread": written.thread,
+        "reply_to_id": written.reply_to.id if written.reply_to else None,
+        "quote_of_id": written.quotes.id if written.quotes else None,
+        "content_warning": written.content_warning,
+        "reply_policy": written.reply_policy,
+        "media_ids": media_ids,
+        "poll": written.question,
+    }
+    if "save" in request.POST:
+        return services.save_draft(owner=author, draft_id=written.draft, **said)
+    publish_at = written.when.moment if written.when else None
+    return services.submit(author=author, draft_id=written.draft, publish_at=publish_at, **said)
+
+
+def _kept(request: HttpRequest, author: User, written: Writing, draft: Draft) -> HttpResponse:
+    """It is a draft: for later, for its time, or for as long as it can be undone."""
+    done, shelf, undo = "Saved as a draft.", "/drafts", ""
+    if draft.publish_at and written.when and written.when.local:
+        done, shelf = f"Scheduled for {times.shown(draft.publish_at, written.when.zone)}.", "/scheduled"
+    elif draft.publish_at:
+        done, shelf = f"Your tweet goes out in {author.undo_seconds} seconds.", "/scheduled"
+        undo = f"/drafts/{draft.pk}/undo"
+    if not is_part(request):
+        messages.success(request, done)
+        return HttpResponseRedirect(shelf, status=303)
+    response = HttpResponse(_box(request, Writing(reply_to=written.reply_to), is_swap=True))
+    if undo:
+        return toast(response, done, undo=undo, seconds=author.undo_seconds)
+    return toast(response, done, href=shelf)
 
 
 def _refused(request: HttpRequest, author: User, written: Writing, problem: Problem) -> HttpResponse:
@@ -96,6 +133,8 @@ def _page_box(request: HttpRequest, author: User, written: Writing) -> SafeStrin
 
 
 def _title(written: Writing) -> str:
+    if written.draft:
+        return "Your draft"
     if written.edits:
         return "Edit your tweet"
     if written.reply_to:
@@ -104,6 +143,8 @@ def _title(written: Writing) -> str:
 
 
 def _back(author: User, written: Writing) -> str:
+    if written.draft:
+        return "/drafts"
     if written.edits:
         return f"/@{author.username}/{written.edits}"
     about = written.reply_to or written.quotes
@@ -117,9 +158,16 @@ def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_sw
     return compose.box(request, me, written, is_page=is_page, is_swap=is_swap, css=css)
 
 
-def _sent(request: HttpRequest, author: User, sent: Sent) -> Writing:
+def _sent(request: HttpRequest, author: User, sent: Sent, draft: Draft | None) -> Writing:
+    form = request.POST
     pictures = media.loose(owner_id=author.pk, media_ids=sent.media_ids) if sent.media_ids else []
-    return _written(author, request.POST.get("text", ""), request.POST)._replace(pictures=pictures)
+    thread = parts.said(form)
+    if "more" in form:
+        thread.append({"text": "", "media_ids": []})
+    written = _written(author, form.get("text", ""), form)
+    if draft is not None:
+        written = written._replace(draft=draft.pk, replaces=draft.replaces_id)
+    return written._replace(pictures=pictures, thread=thread, when=times.said(form, author))
 
 
 def _written(author: User, text: str, said: QueryDict) -> Writing:
@@ -140,6 +188,7 @@ def _named(author: User, said: QueryDict, field: str) -> Entry | None:
 
 def _onward(request: HttpRequest, url: str, tweet_id: int) -> HttpResponse:
     """To the page that the box stood on; from a page of its own, to the tweet."""
-    if urlsplit(request.headers.get("Referer", "")).path in ("", "/compose"):
+    came_from = urlsplit(request.headers.get("Referer", "")).path
+    if not came_from or came_from.startswith(ALONE):
         return HttpResponseRedirect(url, status=303)
     return back(request, default=url, anchor=f"t{tweet_id}")

@@ -2,12 +2,12 @@
 
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
+from apps.core import zones
 from apps.core.text import hygiene
 from apps.users.models import MAX_UNDO, User
 
@@ -84,7 +84,7 @@ def _undo_seconds(value: int) -> int:
 
 
 def _time_zone(value: str) -> str:
-    if value and value not in available_timezones():
+    if value and value not in zones.names():
         raise ValidationError("There is no such time zone.", code="invalid")
     return value
 

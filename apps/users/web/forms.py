@@ -2,8 +2,9 @@
 
 from django import forms
 
+from apps.core import zones
 from apps.core.images import MAX_BYTES
-from apps.users.models import ApiKey, User
+from apps.users.models import MAX_UNDO, ApiKey, User
 
 
 class ProfileForm(forms.Form):
@@ -29,6 +30,21 @@ class PrivacyForm(forms.Form):
         label="Preview links while protected",
         required=False,
         help_text="We visit the pages you link to, to show what they are about. Their owners could notice.",
+    )
+
+
+class WritingForm(forms.Form):
+    undo_seconds = forms.IntegerField(
+        label="Seconds to undo a tweet",
+        min_value=0,
+        max_value=MAX_UNDO,
+        help_text=f"Nobody sees what you post before they are over. From 0, for not at all, to {MAX_UNDO}.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        choices=lambda: [("", "UTC"), *((name, name.replace("_", " ")) for name in sorted(zones.names()))],
+        help_text="For the times of scheduled tweets, where your browser does not say its own.",
     )
 
 

@@ -17,7 +17,7 @@ from apps.core.errors import Problem
 from apps.core.web.answers import private
 from apps.users import selectors, services
 from apps.users.models import ApiKey, User
-from apps.users.web.forms import ApiKeyForm, DisplayForm, LeaveForm, PrivacyForm, ProfileForm
+from apps.users.web.forms import ApiKeyForm, DisplayForm, LeaveForm, PrivacyForm, ProfileForm, WritingForm
 
 
 @login_required
@@ -53,6 +53,18 @@ def privacy(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("settings_privacy")
     return _page(request, "privacy", "Privacy", form)
+
+
+@login_required
+@private
+def writing(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    shown = {"undo_seconds": user.undo_seconds, "time_zone": user.time_zone}
+    form = WritingForm(_sent(request), initial=shown)
+    if form.is_valid() and _saved(form, user):
+        messages.success(request, "Saved.")
+        return redirect("settings_writing")
+    return _page(request, "form", "Writing", form)
 
 
 @login_required

@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings", settings.index, name="settings"),
     path("settings/profile", settings.profile, name="settings_profile"),
     path("settings/privacy", settings.privacy, name="settings_privacy"),
+    path("settings/writing", settings.writing, name="settings_writing"),
     path("settings/display", settings.display, name="settings_display"),
     path("settings/security", settings.security, name="settings_security"),
     path("settings/security/keys/<id:key_id>/revoke", settings.revoke_api_key, name="revoke_api_key"),
