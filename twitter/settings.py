@@ -404,6 +404,12 @@ USE_I18N = False
 USE_TZ = True
 # Uploads and bodies: more than this is refused before it is read.
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 12_000_000)
+# A film takes more, and only these paths take one.
+MAX_VIDEO_MB = env.int("MAX_VIDEO_MB", 32)
+UPLOAD_PATHS = {"/api/media", "/api/media/", "/compose"}
+MAX_UPLOAD_BYTES = max(MAX_REQUEST_BYTES, (MAX_VIDEO_MB + 1) * 2**20)
+# How many workers prepare films at the same time; the others deliver tweets.
+VIDEOS_AT_ONCE = env.int("VIDEOS_AT_ONCE", 1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

@@ -42,3 +42,31 @@ def scans(data: bytes) -> Iterator[int]:
         if marker[1] == b"\xda":
             yield at
         at += 2 + (0 if marker[1] in b"\x01\xd8" else int.from_bytes(data[at + 2 : at + 4], "big"))
+
+
+def is_moving_gif(data: bytes) -> bool:
+    """Whether a GIF has a second picture; what is broken before it has none."""
+    at, pictures = 13 + _gif_colours(data, 10), 0
+    while at < len(data) - 1:
+        if data[at] == 0x2C:
+            pictures += 1
+            if pictures > 1:
+                return True
+            at = _after_blocks(data, at + 11 + _gif_colours(data, at + 9))
+        elif data[at] == 0x21:
+            at = _after_blocks(data, at + 2)
+        else:
+            return False
+    return False
+
+
+def _gif_colours(data: bytes, at: int) -> int:
+    """The bytes of the table of colours that the flags at `at` speak of."""
+    flags = data[at] if at < len(data) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _after_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    return at + 1

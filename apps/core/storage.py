@@ -16,6 +16,9 @@ from apps.core.errors import Unavailable
 _PATIENCE = {"connect_timeout": 2, "read_timeout": 10, "retries": {"total_max_attempts": 2, "mode": "standard"}}
 
 
+NOT_FOUND = 404
+
+
 class StorageIsAway(Unavailable):
     code = "storage_away"
     title = "Files cannot be read right now"
@@ -38,6 +41,23 @@ class Bucket(S3Storage):
             file = super()._open(name, mode)
             _ = file.file
             return file
+
+    def portion(self, name: str, first: int, length: int) -> tuple[bytes, int]:
+        """At most `length` bytes from `first` on, and how many there are in all; nothing more is fetched.
+
+        Raises FileNotFoundError, StorageIsAway.
+        """
+        with _refusals():
+            file = self.bucket.Object(self._normalize_name(name))
+            try:
+                size = file.content_length
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
+                    raise FileNotFoundError(name) from error
+                raise
+            if first >= size:
+                return b"", size
+            return file.get(Range=f"bytes={first}-{min(first + length, size) - 1}")["Body"].read(), size
 
 
 @contextmanager

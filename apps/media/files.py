@@ -1,20 +1,22 @@
 """What lies in storage, and under which names. The only module that touches it.
 
-`originals/<day>/<key>` until an upload has been written anew, `pictures/<key>/<size>.webp` from then
-on. Every name follows from the key of a row (and the day), so that nothing has to be searched for.
+`originals/<day>/<key>` until an upload has been written anew, `pictures/<key>/<size>.webp` from then on,
+and `pictures/<key>/video.mp4` where those are the poster of a film. Every name follows from the key of a
+row (and the day), so that nothing has to be searched for.
 """
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from apps.core import variants
 from apps.media.errors import CannotBeStored
 
 ORIGINALS = "originals"
+FILM = "video.mp4"
 
 
 def original_name(key: str, day: date) -> str:
@@ -23,6 +25,10 @@ def original_name(key: str, day: date) -> str:
 
 def picture_name(key: str, size: str) -> str:
     return f"pictures/{key}/{size}.webp"
+
+
+def film_name(key: str) -> str:
+    return f"pictures/{key}/{FILM}"
 
 
 def put(name: str, content: bytes) -> None:
@@ -54,9 +60,14 @@ def read(name: str) -> bytes:
         return file.read()
 
 
-def open_picture(key: str, size: str) -> File:
-    """Raises FileNotFoundError."""
-    return default_storage.open(picture_name(key, size))
+def portion(name: str, first: int, length: int) -> tuple[bytes, int]:
+    """At most `length` bytes from `first` on, and how many there are in all. Raises FileNotFoundError."""
+    of_bucket = getattr(default_storage, "portion", None)
+    if of_bucket:
+        return of_bucket(name, first, length)
+    with default_storage.open(name) as file:
+        file.seek(first)
+        return file.read(min(length, file.size)), file.size
 
 
 def delete(names: Iterable[str]) -> None:
@@ -89,5 +100,5 @@ def _delete_folder(name: str) -> None:
 
 def delete_all(key: str, original: str = "") -> None:
     """Everything that may be there of one upload."""
-    delete([original, *(picture_name(key, size) for size in variants.BOUNDS)])
+    delete([original, film_name(key), *(picture_name(key, size) for size in variants.BOUNDS)])
     _delete_folder(f"pictures/{key}")

@@ -18,6 +18,11 @@ def new_key() -> str:
 
 
 class Media(models.Model):
+    class Kind(models.TextChoices):
+        IMAGE = "image"
+        GIF = "gif"  # moves, and is kept as a film without sound
+        VIDEO = "video"
+
     class State(models.TextChoices):
         PROCESSING = "processing"
         READY = "ready"
@@ -26,13 +31,14 @@ class Media(models.Model):
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="media", db_index=False)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.IMAGE, db_default=Kind.IMAGE)
     state = models.CharField(max_length=10, choices=State, default=State.PROCESSING)
     reason = models.CharField(max_length=200, blank=True, default="", help_text="Why it failed.")
     # The upload as it came, by its name in storage; empty once it has been written anew.
     original = models.CharField(max_length=80, blank=True)
     alt_text = models.CharField(max_length=MAX_ALT_TEXT, blank=True, default="")
     blurhash = models.CharField(max_length=40, blank=True, default="")
-    # Of the largest size; 0 until it is known.
+    # Of the largest size, and of the film; 0 until it is known.
     width = models.IntegerField(default=0)
     height = models.IntegerField(default=0)
     size = models.BigIntegerField(help_text="Bytes of all that is stored of it.")

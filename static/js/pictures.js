@@ -1,7 +1,7 @@
-// Pictures in the box one writes in: chosen, dropped or pasted, sent at once, kept by their ids until the tweet goes.
+// Pictures or a video in the box one writes in: chosen, dropped or pasted, sent at once, kept by their ids until the tweet goes.
 // Without this file they go with the form.
 const MOST = 4;
-const PATIENCE = 60_000;
+const PATIENCE = { image: 60_000, gif: 240_000, video: 240_000 };
 const PAUSE = 400;
 
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
@@ -11,7 +11,13 @@ const wait = (time) => new Promise((done) => setTimeout(done, time));
 // The counter decides whether the tweet can go, and asks the list.
 const changed = (form) => form.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
 
+const isFilm = (file) => file.type.startsWith("video/");
+
 const thumb = (item, file) => {
+  if (isFilm(file)) {
+    item.dataset.kind = "video";
+    return;
+  }
   const reader = new FileReader();
   reader.onload = () => {
     const image = Object.assign(new Image(), { src: reader.result, alt: "" });
@@ -37,14 +43,18 @@ const send = (item, file) =>
     request.send(body);
   });
 
-const prepared = async (id) => {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await wait(PAUSE)) {
+const prepared = async ({ id, kind }, item) => {
+  // Sent, but not done: how long it takes nobody knows.
+  const progress = item.querySelector("progress");
+  progress?.removeAttribute("value");
+  progress?.setAttribute("aria-label", "Preparing");
+  for (const end = Date.now() + PATIENCE[kind]; Date.now() < end; await wait(PAUSE)) {
     const answer = await fetch(`/api/media/${id}`);
     const media = answer.ok ? await answer.json() : { state: "processing" };
-    if (media.state === "ready") return;
+    if (media.state === "ready") return media;
     if (media.state === "failed") throw new Error(media.error);
   }
-  throw new Error("The picture could not be prepared. Please try again.");
+  throw new Error("This could not be prepared in time. Please try again.");
 };
 
 const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
@@ -53,6 +63,8 @@ const add = async (form, file) => {
   if (form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
   const list = listOf(form);
   if (list.children.length >= MOST) return say(`A tweet takes ${MOST} pictures.`);
+  const hasFilm = list.querySelector("[data-kind=video], [data-kind=gif]");
+  if (hasFilm || (isFilm(file) && list.children.length)) return say("A video or a moving GIF stands alone.");
   const item = form.querySelector("template[data-picture]").content.firstElementChild.cloneNode(true);
   item.dataset.picture = "sending";
   list.append(item);
@@ -60,21 +72,26 @@ const add = async (form, file) => {
   changed(form);
   let id;
   try {
-    ({ id } = await send(item, file));
+    const sent = await send(item, file);
+    ({ id } = sent);
     if (!item.isConnected) return forget(id);
+    item.dataset.kind = sent.kind;
     item.querySelector("[name=media_id]").value = id;
-    await prepared(id);
+    const { preview_url: poster } = await prepared(sent, item);
+    if (isFilm(file)) {
+      item.querySelector(".compose-thumb").prepend(Object.assign(new Image(), { src: new URL(poster).pathname, alt: "" }));
+    }
     item.dataset.picture = "ready";
     item.querySelector("progress")?.remove();
   } catch (error) {
-    if (item.isConnected) say(error.message || "This picture cannot be used.");
+    if (item.isConnected) say(error.message || "This file cannot be used.");
     item.remove();
     forget(id);
   }
   changed(form);
 };
 
-const addAll = (form, files) => [...files].filter((file) => file.type.startsWith("image/")).map((file) => add(form, file));
+const addAll = (form, files) => [...files].filter((file) => /^(image|video)\//.test(file.type)).map((file) => add(form, file));
 const boxOf = (event) => {
   const form = event.target.closest?.("form.compose");
   return form && listOf(form) ? form : null;

@@ -51,7 +51,8 @@ class Gate:
         # Bodies and queries would be decoded by whatever codec the caller names.
         if request.encoding and request.encoding.lower() not in CHARSETS:
             return errors.UnsupportedMediaType("Only UTF-8 is understood.")
-        return _length_fault(request.META.get("CONTENT_LENGTH")) or _host_fault(request)
+        most = settings.MAX_UPLOAD_BYTES if request.path_info in settings.UPLOAD_PATHS else settings.MAX_REQUEST_BYTES
+        return _length_fault(request.META.get("CONTENT_LENGTH"), most) or _host_fault(request)
 
     def clean(self, request: HttpRequest) -> None:
         """Drop what carries no meaning when malformed, and would break those who read it."""
@@ -67,13 +68,13 @@ class Gate:
         return refuse_error(request, error)
 
 
-def _length_fault(length: str | None) -> Problem | None:
+def _length_fault(length: str | None, most: int) -> Problem | None:
     if not length:
         return None
     if not (length.isascii() and length.isdigit()):
         return errors.Invalid("The Content-Length is not a number.")
-    if len(length) > 10 or int(length) > settings.MAX_REQUEST_BYTES:
-        return errors.TooLarge(f"A request may have at most {settings.MAX_REQUEST_BYTES} bytes.")
+    if len(length) > 10 or int(length) > most:
+        return errors.TooLarge(f"A request may have at most {most} bytes.")
     return None
 
 

@@ -15,11 +15,14 @@ MOST = 4
 def attach(*, owner_id: int, media_ids: Sequence[int]) -> list[Media]:
     """The owner's ready uploads, in the order of `media_ids`, taken for good.
 
-    Raises TooManyMedia, NoSuchMedia, MediaIsAttached, MediaIsNotReady, MediaFailed (field "media_ids").
+    Raises TooManyMedia, MediaDoNotMix, NoSuchMedia, MediaIsAttached, MediaIsNotReady, MediaFailed
+    (field "media_ids").
     """
     if len(media_ids) > MOST or len(set(media_ids)) < len(media_ids):
         raise errors.TooManyMedia(field="media_ids")
     chosen = _locked(owner_id, media_ids)
+    if len(chosen) > 1 and any(media.kind != Media.Kind.IMAGE for media in chosen):
+        raise errors.MediaDoNotMix(field="media_ids")
     for media in chosen:
         _check(media)
         media.attached_at = timezone.now()

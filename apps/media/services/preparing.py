@@ -7,9 +7,10 @@ row says "ready" only when every file is there, and files whose row is gone are 
 from functools import partial
 
 import structlog
+from django.conf import settings
 from django.db.transaction import atomic, on_commit
 
-from apps.core import confined, images
+from apps.core import confined, films, images, locks
 from apps.core.confined import Made
 from apps.media import files
 from apps.media.models import Media
@@ -17,7 +18,11 @@ from apps.media.models import Media
 log = structlog.get_logger(__name__)
 
 GONE = "The uploaded file is not there any more."
-GIVEN_UP = "The picture could not be prepared. Please upload it again."
+GIVEN_UP = "The file could not be prepared. Please upload it again."
+
+
+class AllBusy(TimeoutError):
+    """As many films are being written as may be at once; tweets are delivered meanwhile. Its turn comes later."""
 
 
 def prepare(*, key: str) -> None:
@@ -40,20 +45,36 @@ def delete_files(*, key: str, original: str) -> None:
 
 def _prepare(media: Media) -> None:
     try:
-        made = confined.variants_of(files.read(media.original))
+        film, made = _made(media)
     except FileNotFoundError:
         _end(media.key, state=Media.State.FAILED, reason=GONE, size=0)
         return
-    except images.ImageRefused as refused:
+    except (images.ImageRefused, films.FilmRefused) as refused:
         log.info("media.refused", media=media.pk, code=refused.code)
         _end(media.key, state=Media.State.FAILED, reason=refused.detail, size=0)
         return
+    if film:
+        files.put(files.film_name(media.key), film)
     files.put_sizes(media.key, made.files)
-    _ready(media.key, made)
+    _ready(media.key, made, len(film))
 
 
-def _ready(key: str, made: Made) -> None:
-    size = sum(map(len, made.files.values()))
+def _made(media: Media) -> tuple[bytes, Made]:
+    """The film, b"" of a picture, and what is shown until it plays. Raises ImageRefused, FilmRefused, AllBusy."""
+    original = files.read(media.original)
+    if media.kind == Media.Kind.IMAGE:
+        return b"", confined.variants_of(original)
+    kind = films.GIF if media.kind == Media.Kind.GIF else films.kind_of(original)
+    with atomic():
+        # Ended with the transaction: nobody holds a place who is not at work.
+        if not any(locks.take("film", place) for place in range(settings.VIDEOS_AT_ONCE)):
+            raise AllBusy
+        film = films.made_of(original, kind=kind or "")
+    return film.content, film.poster
+
+
+def _ready(key: str, made: Made, of_film: int) -> None:
+    size = of_film + sum(map(len, made.files.values()))
     known = {"width": made.width, "height": made.height, "blurhash": made.blurhash}
     if not _end(key, state=Media.State.READY, size=size, **known):
         # Deleted meanwhile, and perhaps before these were written.

@@ -8,7 +8,8 @@ from django.db.models import Q, Sum
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from apps.core import images, locks
+from apps.core import films, images, locks
+from apps.core.image_headers import is_moving_gif, kind_of
 from apps.core.input import check_text
 from apps.media import errors, files
 from apps.media.models import MAX_ALT_TEXT, Media, new_key
@@ -18,11 +19,11 @@ from apps.media.models import MAX_ALT_TEXT, Media, new_key
 def receive(*, owner_id: int, file: Any, alt_text: str = "") -> Media:
     """Take an upload in; `file` has read(). A worker makes it ready, or says why it failed.
 
-    Raises ImageRefused (field "file"), AltTextIsTooLong, MediaQuotaReached, CannotBeStored; then
+    Raises ImageRefused, FilmRefused (field "file"), AltTextIsTooLong, MediaQuotaReached, CannotBeStored; then
     nothing of it is stored.
     """
-    content = file.read(images.MAX_BYTES + 1)
-    images.check(content, field="file")
+    content = file.read(max(images.MAX_BYTES, _most_of_a_film()) + 1)
+    kind = _checked_kind(content)
     alt_text = checked_alt_text(alt_text)
     locks.hold("media", owner_id)
     _check_quota(owner_id, len(content))
@@ -31,10 +32,28 @@ def receive(*, owner_id: int, file: Any, alt_text: str = "") -> Media:
     # Before the row: a file that nobody knows is swept, a row without its file would promise a picture.
     files.put(original, content)
     try:
-        return Media.objects.create(key=key, owner_id=owner_id, original=original, size=len(content), alt_text=alt_text)
+        return Media.objects.create(
+            key=key, owner_id=owner_id, kind=kind, original=original, size=len(content), alt_text=alt_text
+        )
     except Exception:
         files.delete([original])
         raise
+
+
+def _checked_kind(content: bytes) -> Media.Kind:
+    """What its first bytes say it is."""
+    found = films.kind_of(content)
+    if found:
+        films.check(content, kind=found, most=_most_of_a_film(), field="file")
+        return Media.Kind.VIDEO
+    images.check(content, field="file")
+    if kind_of(content) == "GIF" and is_moving_gif(content) and films.are_offered():
+        return Media.Kind.GIF
+    return Media.Kind.IMAGE
+
+
+def _most_of_a_film() -> int:
+    return settings.MAX_VIDEO_MB * 2**20
 
 
 def own(*, owner_id: int, media_id: int) -> Media:

@@ -1,4 +1,4 @@
-"""The pictures of a tweet: templates/tweets/_picture*.html."""
+"""The pictures of a tweet, or its film: templates/tweets/_picture*.html and _film*.html."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,21 +7,23 @@ from django.conf import settings
 
 from apps.core import variants
 from apps.core.skeletons import skeleton, text
+from apps.media.models import Media
 from apps.users.web import faces
 
 # How wide a picture is shown, for the browser to choose a file by.
 ALONE = "(max-width: 699px) 85vw, 520px"
 AMONG_OTHERS = "(max-width: 699px) 43vw, 260px"
+LINK, STILL = "tweets/_picture_link.html", "tweets/_picture_still.html"
 
 
 def grid(media: Sequence[dict[str, Any]], *, is_protected: bool) -> str:
-    """One to four Media objects, each leading to its largest file; nothing for none."""
-    return _grid(media, "tweets/_picture_link.html", _host(is_protected))
+    """One to four Media objects, pictures each leading to its largest file; nothing for none."""
+    return _grid(media, LINK, _host(is_protected))
 
 
 def still(media: Sequence[dict[str, Any]], *, is_protected: bool) -> str:
     """The same inside of a link."""
-    return _grid(media, "tweets/_picture_still.html", _host(is_protected))
+    return _grid(media, STILL, _host(is_protected))
 
 
 def _host(is_protected: bool) -> str:
@@ -39,8 +41,25 @@ def _grid(media: Sequence[dict[str, Any]], frame: str, host: str) -> str:
 
 
 def _framed(picture: dict[str, Any], shown: str, frame: str, host: str) -> str:
+    if picture["kind"] != Media.Kind.IMAGE:
+        return _film(picture, shown, frame, host)
     values = {"full": host + faces.picture(picture["url"]), "picture": _picture(picture, shown, host)}
     return skeleton(frame, *values).fill(values)
+
+
+def _film(film: dict[str, Any], shown: str, frame: str, host: str) -> str:
+    if frame == STILL:
+        values = {"picture": _picture(film, shown, host), "kind": film["kind"].capitalize()}
+        return skeleton("tweets/_film_still.html", *values).fill(values)
+    is_gif = film["kind"] == Media.Kind.GIF
+    values = {
+        "film": host + faces.picture(film["url"]),
+        "poster": host + faces.picture(film["preview_url"]),
+        "width": str(film["width"]),
+        "height": str(film["height"]),
+        "alt": text(film["alt_text"] or ("GIF" if is_gif else "Video") + " without a description"),
+    }
+    return skeleton("tweets/_film_gif.html" if is_gif else "tweets/_film.html", *values).fill(values)
 
 
 def _picture(picture: dict[str, Any], shown: str, host: str) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from apps.core import films
 from apps.core import input as hygiene
 from apps.core.errors import Problem
 from apps.core.skeletons import skeleton, text
@@ -20,6 +21,7 @@ from apps.users.web import faces
 WAIT = 4.0
 PAUSE = 0.1
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
+ACCEPT_FILMS = ",video/mp4,video/quicktime,video/webm"
 _ITEM = ("state", "thumb", "id", "alt_text")
 
 
@@ -61,7 +63,9 @@ def fields(pictures: Sequence[Media]) -> str:
 
 def adder() -> str:
     """Where to add more."""
-    return skeleton("tweets/_compose_add.html", "accept").fill({"accept": ACCEPT})
+    return skeleton("tweets/_compose_add.html", "accept").fill(
+        {"accept": ACCEPT + (ACCEPT_FILMS if films.are_offered() else "")}
+    )
 
 
 def _named(request: HttpRequest) -> list[int]:

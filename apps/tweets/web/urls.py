@@ -41,6 +41,7 @@ urlpatterns = [
         pictures.Picture.as_view(),
         name="tweet_picture",
     ),
+    re_path(r"^media/pictures/(?P<key>[0-9a-f]{32})/video\.mp4$", pictures.Film.as_view(), name="tweet_film"),
     path("bookmarks", bookmarks.index, name="bookmarks"),
     path("bookmarks/folders/new", bookmarks.make, name="make_bookmark_folder"),
     path("bookmarks/folders/<id:folder_id>", bookmarks.folder, name="bookmark_folder"),

@@ -10,7 +10,7 @@ from apps.core.api.answers import Json, NoContent
 from apps.core.api.fields import IdField, TextField
 from apps.core.api.views import ApiView
 from apps.media import services as media
-from apps.media.documents import KIND, document
+from apps.media.documents import document
 from apps.media.models import MAX_ALT_TEXT, Media
 from apps.users import services
 
@@ -28,7 +28,7 @@ class MediaObject(serializers.Serializer):
     """An upload: to be shown when its state is `ready`; `error` says why it is `failed`."""
 
     id = IdField()
-    kind = serializers.ChoiceField(choices=[KIND])
+    kind = serializers.ChoiceField(choices=Media.Kind.values)
     url = serializers.CharField(allow_null=True)
     preview_url = serializers.CharField(allow_null=True)
     alt_text = serializers.CharField()
@@ -49,7 +49,10 @@ class Uploads(ApiView):
         responses={201: MediaObject},
     )
     def post(self, request: Any) -> Json:
-        """Upload a picture (JPEG, PNG, WebP or GIF) for a tweet. It can be used when its state is `ready`."""
+        """Upload a picture (JPEG, PNG, WebP or GIF) or a video (MP4, QuickTime, WebM) for a tweet.
+
+        It can be used when its state is `ready`. A GIF that moves is of kind `gif`, and becomes a film without sound.
+        """
         return Json(document(services.upload_media(actor=request.user, **self.body(UploadBody))), status=201)
 
 
