@@ -65,14 +65,18 @@ class S3Server:
                 [
                     str(binary()),
                     *("server", f"-dir={self.directory / 'files'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
-                    *("-s3", f"-s3.config={self.directory / 's3.json'}", "-s3.port.iceberg=0"),
+                    *("-s3", f"-s3.config={self.directory / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0"),
                     *("-master.volumeSizeLimitMB=16", "-volume.max=64", *numbers),
                 ],
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self.answers, f"the S3 server at {self.url}", seconds=60)
+        try:
+            eventually(self.answers, f"the S3 server at {self.url}", seconds=60)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
