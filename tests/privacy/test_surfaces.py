@@ -4,6 +4,7 @@ import pytest
 
 from tests.privacy.canaries import SECRETS, Secret
 from tests.privacy.crawl import Crawl, unknown
+from tests.privacy.plants import PLANTS, Bed, Plant
 from tests.privacy.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("privacy")]
@@ -36,3 +37,11 @@ def test_whom_it_is_for_is_shown_it(crawl: Crawl, secret: Secret) -> None:
 def test_no_shared_cache_keeps_a_secret(crawl: Crawl) -> None:
     kept = [str(seen) for seen in crawl.sightings if not {"private", "no-store"} & {*seen.cache_control.split(", ")}]
     assert kept == []
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.bug.__name__)
+def test_a_planted_leak_is_found(world: World, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant.bug(Bed(world, monkeypatch))
+    found = Crawl(world)
+    found.read(plant.crawled)
+    assert plant.secret in {leak.partition(" <- ")[0] for leak in found.leaks}
