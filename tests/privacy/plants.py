@@ -16,7 +16,6 @@ from apps.tweets import drafts, hydration, selectors
 from apps.tweets.models import Draft, Tweet
 from apps.tweets.web import feeds
 from tests.faults.planted import sitecustomize
-from tests.privacy.world import World
 
 
 class Plant(NamedTuple):
@@ -30,8 +29,8 @@ class Plant(NamedTuple):
 class Bed:
     """Where a bug is put; what was there is put back after the test."""
 
-    def __init__(self, world: World, patch: pytest.MonkeyPatch) -> None:
-        self.world, self._patch = world, patch
+    def __init__(self, patch: pytest.MonkeyPatch, *, owner_id: int = 0) -> None:
+        self._patch, self.owner_id = patch, owner_id
 
     def swap(self, owner: Any, name: str, bug: Callable[..., Any]) -> Any:
         self.set(owner, name, getattr(owner, name))
@@ -69,7 +68,7 @@ def history_as_its_author_sees_it(bed: Bed) -> None:
 
 
 def feed_for_somebody(bed: Bed) -> None:
-    bed.set(feeds, "ANONYMOUS", bed.world.owner.pk)
+    bed.set(feeds, "ANONYMOUS", bed.owner_id)
 
 
 def unchanged_for_everybody(bed: Bed) -> None:
@@ -87,7 +86,7 @@ def reader_of_before(bed: Bed) -> None:
 
     def remembered(viewer_id: int, tweet_id: int) -> Any:
         if tweet_id not in kept:
-            kept[tweet_id] = tweet(bed.world.owner.pk, tweet_id)
+            kept[tweet_id] = tweet(bed.owner_id, tweet_id)
         return kept[tweet_id]
 
     tweet = bed.swap(selectors, "tweet", remembered)

@@ -41,7 +41,7 @@ def test_no_shared_cache_keeps_a_secret(crawl: Crawl) -> None:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.bug.__name__)
 def test_a_planted_leak_is_found(world: World, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    plant.bug(Bed(world, monkeypatch))
+    plant.bug(Bed(monkeypatch, owner_id=world.owner.pk))
     found = Crawl(world)
     found.read(plant.crawled)
     assert plant.secret in {leak.partition(" <- ")[0] for leak in found.leaks}
