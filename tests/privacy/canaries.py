@@ -165,7 +165,7 @@ def _acts(world: World, word: str) -> None:
     for act in (tweets.bookmark, tweets.like, tweets.retweet, tweets.mute_conversation):
         act(actor=world.owner, tweet_id=tweet.pk)
     tweets.mute_words(actor=world.owner, phrase="tea", contexts=["home", "thread", "public"], action="warn")
-    world.queries.append("q=portmanteau")
+    world.queries["bookmark"].append("q=portmanteau")
 
 
 def _folder(world: World, word: str) -> None:

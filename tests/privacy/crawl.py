@@ -33,8 +33,9 @@ SAID = {
     "comment": "Hello",
     "scopes": ["read"],
 }
-# Whom a door shuts out altogether asks for the first address of a route alone, and writes where none is needed.
-SHUT_OUT = {"/admin/": [actor for actor in ACTORS if actor != "moderator"], "/": ["suspended"]}
+# Whom a door shuts out altogether asks for the first address of a route alone, and writes where none is needed. At
+# the admin's, which lets in nobody but moderators, one of the others stands for all where an address has parameters.
+SHUT_OUT = {"/admin/": [actor for actor in ACTORS if actor not in {"moderator", "stranger"}], "/": ["suspended"]}
 # Routes of lists, and what else may be asked of them.
 QUERIES = {
     "/api/users/{}/tweets": ["kind=replies", "kind=media", "kind=likes"],
@@ -97,16 +98,18 @@ class Crawl:
                         self._each(method, url, place=len(route.names), body=_said(url, self.world))
 
     def _read(self, route: Route) -> None:
-        for place, url in enumerate(self._urls(route)):
+        is_inner = route.template.startswith("/admin/") and bool(route.names)
+        for place, url in enumerate(self._urls(route), start=is_inner):
             self.statuses[route.template] |= {*self._each("GET", url, place=place)}
-            if place == 0 and not url.startswith(("/api/", "/admin/", "/accounts/")):
+            if place == 0 and not url.startswith(("/api/", "/admin/", "/accounts/", "/metrics")):
                 self._each("GET", url, headers={"HX-Request": "true"})
 
     def _undisturbed(self) -> Any:
         return override_settings(MEDIA_ROOT=self.world.media, RATE_LIMIT_SCALE=1e6)
 
     def _urls(self, route: Route) -> Iterator[str]:
-        queries = [*QUERIES.get(route.template, ()), *(self.world.queries if "bookmark" in route.template else ())]
+        queries = [*QUERIES.get(route.template, ())]
+        queries += [query for word, asked in self.world.queries.items() if word in route.template for query in asked]
         for url in addresses(route, self.world):
             yield url
             yield from (f"{url}?{query}" for query in queries)

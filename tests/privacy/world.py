@@ -16,6 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from apps.follows import services as graph
@@ -47,7 +48,8 @@ class World:
     """Everything that happens before the first secret, and what the secrets leave for the crawl to look up.
 
     `values` are the values of a route's parameters by name, `pairs` handles with a tweet's id, `around` the tweets of
-    which all is looked at, `queries` what bookmarks are searched for. A secret with an address of its own adds to them.
+    which all is looked at, `queries` what else is asked of routes, by a word of theirs. A secret with an address of
+    its own adds to them.
     """
 
     def __init__(self, media: Path) -> None:
@@ -55,7 +57,7 @@ class World:
         self.values: dict[str, list[str]] = defaultdict(list, {name: [*given] for name, given in PLAIN_VALUES.items()})
         self.pairs: list[tuple[str, str]] = []
         self.around: set[str] = set()
-        self.queries: list[str] = []
+        self.queries: dict[str, list[str]] = defaultdict(list)
         names = ("owner", "neighbour", "banned", "leaver", *ACTORS[1:-2])
         self.people: dict[str, User] = {name: UserFactory(username=name) for name in names}
         self.people["moderator"] = UserFactory(username="moderator1", is_staff=True, is_superuser=True)
@@ -90,6 +92,7 @@ class World:
         if around:
             self.around.add(str(tweet.pk))
         self.pairs.append((tweet.author.username, str(tweet.pk)))
+        self.queries["oembed"].append(f"url={settings.SITE_URL}/@{tweet.author.username}/{tweet.pk}")
         return tweet
 
 
