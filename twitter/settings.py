@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "apps.demo",
     "apps.moderation",
     "apps.timelines",
+    "apps.messaging",
     "apps.tweets",
     "apps.follows",
     "apps.users",
@@ -353,6 +354,8 @@ RATE_LIMITS = {
     "read": "600/minute",
     "write": "120/minute",
     "search": "120/minute",
+    "messages": "120/minute",
+    "strangers": "30/day",  # people whom one writes to first, and who do not follow one
     "media": "60/10 minutes",
     "pictures": "3000/minute",  # a page may show eighty
     "sign_in": "20/5 minutes",

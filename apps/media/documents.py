@@ -11,6 +11,7 @@ from apps.media.models import Media
 
 # The size that stands for all in a list.
 PREVIEW = "medium"
+PICTURES = "media/pictures"
 _KEPT = ("id", "key", "kind", "alt_text", "blurhash", "width", "height")
 
 
@@ -19,20 +20,20 @@ def kept(media: Media) -> dict[str, Any]:
     return {name: getattr(media, name) for name in _KEPT}
 
 
-def shown(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of what was `kept`."""
-    return document(Media(state=Media.State.READY, **kept))
+def shown(kept: Mapping[str, Any], *, folder: str = PICTURES) -> dict[str, Any]:
+    """The document of what was `kept`. `folder` is the path of the door that decides who gets the files."""
+    return document(Media(state=Media.State.READY, **kept), folder=folder)
 
 
-def document(media: Media) -> dict[str, Any]:
+def document(media: Media, *, folder: str = PICTURES) -> dict[str, Any]:
     """As the API shows it. `url` and `preview_url` are null until it is ready, `error` is null unless it failed."""
     names = list(media.sizes)
     is_film = media.kind != Media.Kind.IMAGE
     return {
         "id": str(media.pk),
         "kind": media.kind,
-        "url": (film_url(media.key) if is_film else _url(media.key, variants.FULL)) if names else None,
-        "preview_url": _url(media.key, PREVIEW if PREVIEW in names else variants.FULL) if names else None,
+        "url": (film_url(media.key, folder) if is_film else _url(folder, media.key, variants.FULL)) if names else None,
+        "preview_url": _url(folder, media.key, PREVIEW if PREVIEW in names else variants.FULL) if names else None,
         "alt_text": media.alt_text,
         "blurhash": media.blurhash or None,
         "width": media.width or None,
@@ -42,9 +43,9 @@ def document(media: Media) -> dict[str, Any]:
     }
 
 
-def film_url(key: str) -> str:
-    return f"{settings.SITE_URL}/media/pictures/{key}/{files.FILM}"
+def film_url(key: str, folder: str = PICTURES) -> str:
+    return f"{settings.SITE_URL}/{folder}/{key}/{files.FILM}"
 
 
-def _url(key: str, size: str) -> str:
-    return f"{settings.SITE_URL}/media/pictures/{key}/{size}.webp"
+def _url(folder: str, key: str, size: str) -> str:
+    return f"{settings.SITE_URL}/{folder}/{key}/{size}.webp"

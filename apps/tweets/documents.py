@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from django.db.models.functions import Lower
 
 from apps.core import text
 from apps.core.text import Parsed, languages
 from apps.media.documents import shown
 from apps.tweets.models import Tweet
-from apps.users.models import User
+from apps.users.selectors import ids_of_handles
 
 
 def write(tweet: Tweet, parsed: Parsed, named: Mapping[str, int]) -> Tweet:
@@ -31,11 +30,7 @@ def write(tweet: Tweet, parsed: Parsed, named: Mapping[str, int]) -> Tweet:
 
 def named_in(texts: Iterable[Parsed]) -> dict[str, int]:
     """The accounts that are mentioned, by lower-case handle, in one query."""
-    names = {mention.username.lower() for parsed in texts for mention in parsed.mentions}
-    if not names:
-        return {}
-    rows = User.objects.active().annotate(handle=Lower("username")).filter(handle__in=names)
-    return dict(rows.values_list("handle", "id"))
+    return ids_of_handles(mention.username for parsed in texts for mention in parsed.mentions)
 
 
 def tags(tweet: Tweet) -> list[str]:

@@ -1,9 +1,11 @@
 """Accounts as others see them: the stored card, with id and counts put around it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth import HASH_SESSION_KEY
+from django.db.models.functions import Lower
 from django.utils import timezone
 from orjson import Fragment
 
@@ -54,7 +56,14 @@ def user_object(user_id: int) -> Fragment:
     return Fragment(shown([user_id])[user_id].json())
 
 
-SETTINGS = ("theme", "previews_protected_links", "undo_seconds", "time_zone")
+SETTINGS = (
+    "theme",
+    "previews_protected_links",
+    "undo_seconds",
+    "time_zone",
+    "message_policy",
+    "shares_read_marks",
+)
 
 
 def user_bytes(user_id: int, extra: dict[str, Any]) -> bytes:
@@ -78,6 +87,15 @@ def own_bytes(user: User) -> bytes:
 def id_of_handle(handle: str) -> int | None:
     """Whose handle it is, in any case of letters; None when it is nobody's."""
     return User.objects.by_username(handle).values_list("pk", flat=True).first()
+
+
+def ids_of_handles(handles: Iterable[str]) -> dict[str, int]:
+    """Whose handles these are, by the handle in lower case, of accounts that are here; one query, none without any."""
+    names = {handle.lower() for handle in handles}
+    if not names:
+        return {}
+    rows = User.objects.active().annotate(handle=Lower("username")).filter(handle__in=names)
+    return dict(rows.values_list("handle", "id"))
 
 
 class SignedIn(NamedTuple):

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.follows import services as graph
+from apps.messaging.services import send_message
 from apps.tweets.services import Question, make_folder, mute_words, save_draft
 from apps.users import services
 from apps.users.models import User
@@ -171,6 +172,27 @@ GET    /timelines/lists/{secret_list}           404   404   200   404   404   40
 GET    /timelines/lists/{hidden_list}           404   404   200   200   404   401   401   404   404
 GET    /reports                                 401   200   200   200   200   401   401   200   200
 POST   /reports                                 401   201   400   201   201   401   401   201   403
+POST   /messages                                401   201   400   201   403   401   401   403   403
+GET    /messages/search                         401   400   400   400   400   401   401   400   400
+GET    /messages/{talk}                         401   404   200   200   404   401   401   404   404
+POST   /messages/{message}/unsend               401   404   204   403   404   401   401   404   403
+POST   /messages/{message}/delete               401   404   204   204   404   401   401   404   403
+PUT    /messages/{message}/reactions/👍         401   404   200   200   404   401   401   403   403
+DELETE /messages/{message}/reactions/👍         401   404   200   200   404   401   401   404   403
+GET    /conversations                           401   200   200   200   200   401   401   200   200
+GET    /conversations/requests                  401   200   200   200   200   401   401   200   200
+GET    /conversations/unread_count              401   200   200   200   200   401   401   200   200
+GET    /conversations/{talk}                    401   404   200   200   404   401   401   404   404
+PATCH  /conversations/{talk}                    401   404   403   403   404   401   401   403   403
+PATCH  /conversations/{group}                   401   404   200   200   404   401   401   403   403
+DELETE /conversations/{talk}                    401   404   204   204   404   401   401   404   403
+POST   /conversations/{talk}/accept             401   404   200   200   404   401   401   404   403
+POST   /conversations/{group}/leave             401   404   204   204   404   401   401   404   403
+POST   /conversations/{talk}/read               401   404   200   200   404   401   401   404   403
+PUT    /conversations/{talk}/mute               401   404   200   200   404   401   401   404   403
+DELETE /conversations/{talk}/mute               401   404   200   200   404   401   401   404   403
+PUT    /conversations/{group}/members/{newcomer} 401  404   200   200   404   401   401   403   403
+DELETE /conversations/{group}/members/{requester} 401 404   200   200   404   401   401   403   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
 POST   /media                                   401   415   415   415   415   401   401   415   403
 GET    /media/{media}                           401   404   200   404   404   401   401   404   404
@@ -225,6 +247,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /bookmark_folders/{folder}": {"name": "Kitchen"},
     "POST /lists": {"name": "Friends"},
     "PATCH /lists/{list}": {"name": "Foes"},
+    "POST /messages": {"recipient_ids": ["{alice}"], "text": "a stone"},
+    "PATCH /conversations/{talk}": {"name": "Friends"},
+    "PATCH /conversations/{group}": {"name": "Friends"},
     "POST /reports": {"user_id": "{alice}", "category": "spam"},
     "PATCH /users/me": {"display_name": "Someone"},
 }
@@ -248,6 +273,8 @@ class World:
             "hidden_poll": TweetFactory(author=protected, poll=Question(["Tea", "Coffee"], 60)).pk,
             "media": upload_media(actor=alice, file=BytesIO(jpeg())).pk,
             "requester": people["bob"].pk,
+            "newcomer": people["protected"].pk,
+            **_messages_of(alice, people["follower"], people["bob"]),
             "key": key.pk,
             "draft": save_draft(owner=alice, text="a stone").pk,
             "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,
@@ -268,6 +295,12 @@ class World:
             "left": "leaving",
         }.get(actor, actor)
         return {} if who == "anonymous" else {"Authorization": self.tokens[who]}
+
+
+def _messages_of(alice: User, *others: User) -> dict[str, int]:
+    message = send_message(sender=alice, recipients=others[:1], text="a stone")
+    group = send_message(sender=alice, recipients=others, text="a stone for all")
+    return {"message": message.pk, "talk": message.conversation_id, "group": group.conversation_id}
 
 
 def _list_of(owner: User, member: User, *, is_private: bool = False) -> int:
@@ -308,7 +341,9 @@ def test_each_actor_gets_what_is_theirs(world, row):
 
 def test_no_path_and_no_method_is_missing_from_the_table():
     known = {(method, re.sub(r"{\w+}", "{}", template)) for method, template, *_ in ROWS}
-    known |= {(method, re.sub(r"/stone\b", "/{}", template)) for method, template, *_ in ROWS}
+    known |= {
+        (method, re.sub(r"/(stone\b|👍)", "/{}", re.sub(r"{\w+}", "{}", template))) for method, template, *_ in ROWS
+    }
     missing = [
         f"{method} {route.template}"
         for route in routes()
@@ -322,7 +357,7 @@ def test_no_path_and_no_method_is_missing_from_the_table():
 def _ask(world: World, method: str, template: str, actor: str) -> int:
     """The status for `actor`; whatever was done is undone."""
     body = BODIES.get(f"{method} {template}", {})
-    filled = {name: value.format(**world.names) if isinstance(value, str) else value for name, value in body.items()}
+    filled = json.loads(re.sub(r"{(\w+)}", lambda name: str(world.names[name[1]]), json.dumps(body)))
     sid = transaction.savepoint_create()
     try:
         response = Client().generic(

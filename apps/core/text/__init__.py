@@ -6,7 +6,7 @@ step is linear in a length that is capped first, and none raises, whatever the t
 
 from apps.core.text.entities import Cashtag, Hashtag, Mention, Url, normal_tag
 from apps.core.text.hygiene import clean, clean_line, is_blank
-from apps.core.text.linking import is_emoji_only, linkify
+from apps.core.text.linking import is_emoji, is_emoji_only, linkify
 from apps.core.text.parsing import (
     BAD_CHARACTERS,
     EMPTY,
@@ -31,6 +31,7 @@ __all__ = [
     "clean",
     "clean_line",
     "is_blank",
+    "is_emoji",
     "is_emoji_only",
     "linkify",
     "normal_tag",

@@ -13,12 +13,18 @@ MAX_LARGE_EMOJI = 8
 
 type _Link = Callable[[str, Mapping[str, Any]], str]
 
+_EMOJI = regex.compile(EMOJI_PATTERN, regex.V1)
 _EMOJI_ONLY = regex.compile(rf"(?:{EMOJI_PATTERN}\s*+){{1,{MAX_LARGE_EMOJI}}}+", regex.V1)
 
 
 def is_emoji_only(text: str) -> bool:
     """Whether a text is one to eight emoji and nothing else, to be shown large."""
     return not text.isascii() and _EMOJI_ONLY.fullmatch(text) is not None
+
+
+def is_emoji(text: str) -> bool:
+    """Whether a text is one emoji and nothing else."""
+    return not text.isascii() and _EMOJI.fullmatch(text) is not None
 
 
 def linkify(text: str, entities: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:

@@ -24,6 +24,7 @@ from apps.follows.services.lists import (
 from apps.follows.services.mutes import mute, unmute
 from apps.follows.services.notes import write_note
 from apps.follows.services.requests import accept_pending_requests, accept_request, reject_request
+from apps.follows.services.ties import hold_tie
 
 __all__ = [
     "accept_pending_requests",
@@ -33,6 +34,7 @@ __all__ = [
     "delete_list",
     "edit_list",
     "follow",
+    "hold_tie",
     "make_list",
     "mute",
     "put_on_lists",

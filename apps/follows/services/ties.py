@@ -12,7 +12,12 @@ def begin(actor: User, target: User) -> None:
     if actor.pk == target.pk:
         raise errors.CannotDoToOneself(field="user_id")
     accounts.require_here(actor)
-    locks.hold_pair("tie", actor.pk, target.pk)
+    hold_tie(actor.pk, target.pk)
+
+
+def hold_tie(one_id: int, other_id: int) -> None:
+    """Until the transaction ends nothing changes between the two: what a block forbids waits for the block."""
+    locks.hold_pair("tie", one_id, other_id)
 
 
 def tie(follower_id: int, followee_id: int) -> Follow:

@@ -44,6 +44,12 @@ class SettingsBody(serializers.Serializer):
     previews_protected_links = serializers.BooleanField(
         required=False, help_text="Whether links in the tweets of this account get a card while it is protected."
     )
+    message_policy = serializers.ChoiceField(
+        choices=User.MessagePolicy.choices, required=False, help_text="Who may begin to write to this account."
+    )
+    shares_read_marks = serializers.BooleanField(
+        required=False, help_text="Whether others see how far this account has read their messages."
+    )
     undo_seconds = serializers.IntegerField(
         min_value=0, max_value=MAX_UNDO, required=False, help_text="How long each tweet can be taken back unseen."
     )

@@ -15,8 +15,9 @@ _web_address = URLValidator(schemes=["http", "https"], message="This is not a we
 
 
 def edit_profile(*, actor: User, **changes: Any) -> User:
-    """Change some of display_name, bio, location, website (texts), theme; is_protected and
-    previews_protected_links (bools); undo_seconds (0 to 30), time_zone (its IANA name; "" for UTC).
+    """Change some of display_name, bio, location, website (texts), theme; is_protected,
+    previews_protected_links and shares_read_marks (bools); message_policy (everyone, following, nobody);
+    undo_seconds (0 to 30), time_zone (its IANA name; "" for UTC).
 
     Returns the account as it is now; the card and the version follow by themselves, and nothing
     is written where nothing differs. Raises ValidationError by field.
@@ -77,6 +78,12 @@ def _theme(value: str) -> str:
     return value
 
 
+def _message_policy(value: str) -> str:
+    if value not in User.MessagePolicy.values:
+        raise ValidationError("Say everyone, following or nobody.", code="invalid")
+    return value
+
+
 def _undo_seconds(value: int) -> int:
     if not 0 <= value <= MAX_UNDO:
         raise ValidationError(f"From 0 to {MAX_UNDO} seconds.", code="invalid")
@@ -102,6 +109,8 @@ _CLEANERS = {
     "website": _website,
     "is_protected": bool,
     "previews_protected_links": bool,
+    "message_policy": _message_policy,
+    "shares_read_marks": bool,
     "theme": _theme,
     "undo_seconds": _undo_seconds,
     "time_zone": _time_zone,

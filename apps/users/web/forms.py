@@ -31,6 +31,17 @@ class PrivacyForm(forms.Form):
         required=False,
         help_text="We visit the pages you link to, to show what they are about. Their owners could notice.",
     )
+    message_policy = forms.ChoiceField(
+        label="Who may write to me",
+        choices=User.MessagePolicy.choices,
+        widget=forms.RadioSelect,
+        help_text="Whom you do not follow has to ask first. Who writes with you already goes on.",
+    )
+    shares_read_marks = forms.BooleanField(
+        label="Show what I have read",
+        required=False,
+        help_text="Those who write to you see how far you have read.",
+    )
 
 
 class WritingForm(forms.Form):

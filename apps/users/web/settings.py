@@ -47,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @private
 def privacy(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    shown = {name: getattr(user, name) for name in ("is_protected", "previews_protected_links")}
+    shown = {name: getattr(user, name) for name in PrivacyForm.base_fields}
     form = PrivacyForm(_sent(request), initial=shown)
     if form.is_valid() and _saved(form, user):
         messages.success(request, "Saved.")

@@ -1,0 +1,116 @@
+"""What somebody reads of their conversations."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Unpack
+
+from apps.core import text as texts
+from apps.follows import people
+from apps.follows.people import Person
+from apps.follows.selectors import Window
+from apps.media.errors import NoSuchMedia
+from apps.media.models import Media
+from apps.messaging import errors, policies, rows
+from apps.messaging.models import Conversation, Participant
+from apps.messaging.rows import Said, Talk, Totals
+from apps.users.models import User
+
+MAX_SOUGHT = 100
+
+
+class Shown(NamedTuple):
+    """Messages with all whom they name, and what they answer where the reader sees that too."""
+
+    messages: list[Said]
+    people: dict[int, Person]
+    answered: dict[int, Said]
+
+
+class Listed(NamedTuple):
+    """Conversations with their members and the newest message of each."""
+
+    talks: list[Talk]
+    people: dict[int, Person]
+    latest: dict[int, Said]
+
+
+def conversations(viewer_id: int, *, requests: bool, **window: Unpack[Window]) -> list[Talk]:
+    return rows.talks(viewer_id, requests=requests, **window)
+
+
+def conversation(viewer_id: int, conversation_id: int) -> Talk:
+    """Raises NoSuchConversation."""
+    found = rows.talk(viewer_id, conversation_id)
+    if found is None:
+        raise errors.NoSuchConversation
+    return found
+
+
+def messages(viewer_id: int, conversation_id: int, **window: Unpack[Window]) -> list[Said]:
+    """Newest first; with `after`, oldest first from there. Raises NoSuchConversation."""
+    if not Participant.objects.filter(user=viewer_id, conversation=conversation_id).exists():
+        raise errors.NoSuchConversation
+    return rows.messages(viewer_id, conversation_id, **window)
+
+
+def message(viewer_id: int, message_id: int) -> Said:
+    """Raises NoSuchMessage."""
+    found = rows.by_ids(viewer_id, [message_id])
+    if message_id not in found:
+        raise errors.NoSuchMessage
+    return found[message_id]
+
+
+def sought(viewer_id: int, words: str, **window: Unpack[Window]) -> list[Said]:
+    """What somebody may read and holds all of these words. Raises SearchIsEmpty."""
+    wanted = texts.clean_line(words[:MAX_SOUGHT]).split()
+    if not wanted:
+        raise errors.SearchIsEmpty(field="q")
+    return rows.found(viewer_id, wanted, **window)
+
+
+def shown(viewer_id: int, found: list[Said]) -> Shown:
+    answered = rows.by_ids(viewer_id, [said.reply_to_id for said in found if said.reply_to_id is not None])
+    named = _named([*found, *answered.values()])
+    return Shown(found, people.by_ids(viewer_id, list(named)) if named else {}, answered)
+
+
+def listed(viewer_id: int, talks: list[Talk]) -> Listed:
+    latest = rows.by_ids(viewer_id, [talk.latest_id for talk in talks if talk.latest_id is not None])
+    ids = {user_id for talk in talks for user_id in talk.member_ids} | _named(latest.values())
+    by_talk = {said.conversation_id: said for said in latest.values()}
+    return Listed(talks, people.by_ids(viewer_id, list(ids)) if ids else {}, by_talk)
+
+
+def totals(viewer_id: int) -> Totals:
+    """What waits for somebody, counted."""
+    return rows.totals(viewer_id)
+
+
+def direct_with(viewer_id: int, other_id: int) -> int | None:
+    """The id of the conversation of the two, if there is one."""
+    low, high = sorted((viewer_id, other_id))
+    return Conversation.objects.filter(low_id=low, high_id=high).values_list("pk", flat=True).first()
+
+
+def can_write(sender: User, talk: Talk) -> bool:
+    """Whether the sender may say something there now."""
+    if talk.is_group:
+        return talk.is_member and policies.may_speak(sender)
+    other = User.objects.filter(pk__in=talk.member_ids).exclude(pk=sender.pk).first()
+    return other is not None and policies.can_write(sender, other)
+
+
+def picture(viewer_id: int, key: str) -> None:
+    """Raises NoSuchMedia unless it is part of a message that the viewer sees, or of a group of theirs."""
+    media = Media.objects.filter(key=key).values_list("pk", "enclosure__message_id", "group__id").first()
+    if media is not None:
+        _, message_id, group_id = media
+        if message_id is not None and rows.by_ids(viewer_id, [message_id]):
+            return
+        if group_id is not None and Participant.objects.filter(user=viewer_id, conversation=group_id).exists():
+            return
+    raise NoSuchMedia
+
+
+def _named(found: Iterable[Said]) -> set[int]:
+    return {user_id for said in found for user_id in (said.sender_id, said.subject_id) if user_id is not None}

@@ -1,0 +1,30 @@
+"""Where somebody's part of a conversation begins, how far they have read, and where it ends."""
+
+from apps.follows import policies as graph
+from apps.messaging.models import Conversation, Message, Participant, ReadMark
+from apps.messaging.services import access
+from apps.users.models import User
+
+
+def join(group: Conversation, adder: User, member: User) -> Participant:
+    """From here on they see what is said; they are asked first unless they follow who adds them."""
+    place, _ = Participant.objects.get_or_create(conversation=group, user=member)
+    place.sees_after, place.sees_until = access.latest_id(group), None
+    place.is_request = not graph.is_follower(member.pk, adder.pk)
+    place.save()
+    return place
+
+
+def move_mark(conversation_id: int, user: User, message_id: int) -> None:
+    """Callers hold the participant's row, so that marks move one after the other."""
+    mark, _ = ReadMark.objects.get_or_create(conversation_id=conversation_id, user=user)
+    if mark.up_to_id < message_id:
+        mark.up_to_id = message_id
+        mark.save(update_fields=["up_to_id", "read_at"])
+
+
+def end(place: Participant, note: Message) -> None:
+    """They see the note about it, and nothing newer."""
+    place.sees_until = place.latest_id = note.pk
+    place.is_request = False
+    place.save(update_fields=["sees_until", "latest_id", "is_request"])
