@@ -19,6 +19,7 @@ from apps.follows import services as graph
 from apps.links import files as links
 from apps.media import files
 from apps.media.models import Media
+from apps.messaging import services as messaging
 from apps.moderation import services as moderation
 from apps.tweets import services as tweets
 from apps.tweets.services.polls import Question
@@ -133,6 +134,26 @@ def _picture_of(author: str, *, gone: bool = False) -> Callable[[World, str], No
         files.put_sizes(media.key, dict.fromkeys(("small", "full"), word.encode()))
 
     return plant
+
+
+def _message(world: World, word: str) -> None:
+    media = _uploaded(world.owner)
+    sent = messaging.send_message(sender=world.owner, recipients=[world.neighbour], text=word, media_ids=[media.pk])
+    world.values["key"].append(media.key)
+    files.put_sizes(media.key, dict.fromkeys(("small", "full"), word_of("picture of a message").encode()))
+    world.values["message_id"].append(str(sent.pk))
+    world.values["conversation_id"].append(str(sent.conversation_id))
+
+
+def _group(world: World, word: str) -> None:
+    """Said when one was removed already; who is suspended and who is blocked are still in it."""
+    others = [world.people[name] for name in ("follower", "blocked", "former", "suspended")]
+    group = messaging.send_message(sender=world.owner, recipients=others, text="Hello").conversation_id
+    messaging.remove_member(actor=world.owner, conversation_id=group, target=world.people["former"])
+    messaging.edit_group(actor=world.owner, conversation_id=group, name=word_of("name of a group"))
+    sent = messaging.send_message(sender=world.owner, conversation_id=group, text=word)
+    world.values["message_id"].append(str(sent.pk))
+    world.values["conversation_id"].append(str(group))
 
 
 def _loose_upload(world: World, word: str) -> None:
@@ -259,6 +280,10 @@ SECRETS = [
     Secret("reply", FOLLOWERS, _in_a_conversation, desk=True),
     Secret("picture", FOLLOWERS, _picture_of("owner")),
     Secret("upload", OWNER, _loose_upload),
+    Secret("message", OWNER, _message),
+    Secret("picture of a message", OWNER, _is_there),
+    Secret("message in a group", FOLLOWERS, _group),
+    Secret("name of a group", FOLLOWERS | {"blocked"}, _is_there),
     Secret("picture of a deleted tweet", NOBODY, _picture_of("neighbour", gone=True)),
     Secret("hidden tweet", NOBODY, _hidden, desk=True),
     Secret("deleted tweet", NOBODY, _deleted, desk=True),

@@ -39,6 +39,7 @@ SHUT_OUT = {"/admin/": [actor for actor in ACTORS if actor not in {"moderator", 
 # Routes of lists, and what else may be asked of them.
 QUERIES = {
     "/api/users/{}/tweets": ["kind=replies", "kind=media", "kind=likes"],
+    "/api/messages/search": ["q=canary"],
     "/admin/users/user/": ["q=owner"],
     "/admin/tweets/tweet/": ["q=@owner"],
 }

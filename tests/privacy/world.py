@@ -40,6 +40,7 @@ PLAIN_VALUES = {
     "content_type_id": ["1"],
     "object_id": ["1"],
     "tag": ["shibboleth"],
+    "emoji": ["👍"],
     "username": ["owner", "neighbour"],
 }
 
