@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "drop-ended-sessions": {"task": "apps.users.tasks.drop_ended_sessions", "schedule": 86_400.0},
     "fold-user-counts": {"task": "apps.users.tasks.fold_counts", "schedule": 1.0, "options": {"expires": 5}},
     "fold-tweet-counts": {"task": "apps.tweets.tasks.fold_counts", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep-links": {"task": "apps.tweets.tasks.sweep_links", "schedule": crontab(hour=4, minute=20)},
     "recount-ties": {"task": "apps.follows.tasks.recount_ties", "schedule": crontab(hour=3, minute=10)},
     "recount-tweets": {"task": "apps.tweets.tasks.recount_tweets", "schedule": crontab(hour=3, minute=40)},
 }

@@ -19,6 +19,13 @@ def fold_counts(**_: Any) -> None:
 
 
 @shared_task
+def sweep_links(**_: Any) -> None:
+    """Nightly: addresses that no tweet holds any more."""
+    while services.sweep_links():
+        pass
+
+
+@shared_task
 def recount_tweets(**_: Any) -> None:
     """Nightly: what differs from the rows is reported and corrected."""
     tweet_counter.recount(recounts.OF_TWEETS, recounts.OF_TWEETS_NAMES)

@@ -56,7 +56,17 @@ def lively(alice: User, bob: User) -> int:
 def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, lively: int, width: int) -> None:
     for user, paths in (
         (None, OPEN),
-        (alice, [*OWN, f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
+        (
+            alice,
+            [
+                *OWN,
+                f"/@alice/{lively}",
+                f"/@alice/{lively}/embed",
+                f"/@alice/{lively}/embed/code",
+                f"/@alice/{lively}/quotes",
+                f"/@alice/{lively}/why",
+            ],
+        ),
     ):
         page = opened(user, width=width, height=700)
         for path in paths:

@@ -14,6 +14,7 @@ from PIL import Image
 from apps.links.models import Link
 from apps.links.tasks import fetch_links
 from apps.outbox.models import OutboxRow
+from apps.tweets.tasks import sweep_links
 from apps.users import services as users
 from apps.users.models import User
 from tests.calls import Caller
@@ -277,6 +278,23 @@ def test_a_slow_page_keeps_nobody_else_waiting(alice: User, site: Site, tea: str
     busy.close()
     fetch_links()
     assert card_of(tweet_id)["title"] == "Tea <b> more"
+
+
+def test_an_address_that_no_tweet_holds_goes_after_a_month(alice: User, tea: str, site: Site, settings: Any) -> None:
+    site["/held"] = page(HEAD)
+    edited, kept = posted(alice, tea), posted(alice, site.url("/held"))
+    do_due_work()
+    do_due_work()
+    Caller(alice).patch(f"/tweets/{edited}", {"text": "No link"})
+    sweep_links()
+    assert Link.objects.count() == 2
+    Link.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert len(list(settings.MEDIA_ROOT.rglob("*.webp"))) == 2
+    sweep_links()
+    do_due_work()
+    assert Link.objects.get().url == site.url("/held")
+    assert card_of(kept)["title"] == "Tea <b> more"
+    assert len(list(settings.MEDIA_ROOT.rglob("*.webp"))) == 1
 
 
 def test_nobody_learns_whether_a_link_was_tweeted(alice: User, tea: str) -> None:

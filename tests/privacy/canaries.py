@@ -5,6 +5,7 @@ and the word. What it tells the crawl: `world.show(tweet)` where to look for it 
 hangs on a tweet), and `world.values["draft_id"].append(…)` another value of a route's parameter.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from apps.follows import services as graph
 from apps.links import files as links
+from apps.links.models import Link
 from apps.media import files
 from apps.media.models import Media
 from apps.messaging import services as messaging
@@ -259,6 +261,15 @@ def _followed_tag(world: World, word: str) -> None:
     tweets.follow_tag(actor=world.owner, tag=word)
 
 
+def _card(world: World, word: str) -> None:
+    """Protected accounts have cards only if they ask for them."""
+    owner = accounts.edit_profile(actor=world.owner, previews_protected_links=True)
+    tweet = world.show(tweets.post_tweet(author=owner, text="https://example.com/card"))
+    card = {"url": "https://example.com/", "title": word, "description": "", "image_url": None, "site_name": "x"}
+    Link.objects.filter(pk=tweet.link_id or 0).update(card=json.dumps(card), is_awaited=False)
+    world.owner = accounts.edit_profile(actor=owner, previews_protected_links=False)
+
+
 def _is_there(world: World, word: str) -> None:
     """A row above planted it, or World.part()."""
 
@@ -275,6 +286,7 @@ SECRETS = [
     Secret("what an edited tweet said", FOLLOWERS, _is_there),
     Secret("alt text", FOLLOWERS, _is_there),
     Secret("link", FOLLOWERS, _is_there, desk=True),
+    Secret("card of a link", FOLLOWERS, _card, desk=True),
     Secret("draft", OWNER, _draft()),
     Secret("scheduled tweet", OWNER, _draft(publish_at=timezone.now() + timedelta(days=1))),
     Secret("reply", FOLLOWERS, _in_a_conversation, desk=True),

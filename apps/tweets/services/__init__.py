@@ -21,6 +21,7 @@ from apps.tweets.services.publishing import publish_draft, save_draft, submit, t
 from apps.tweets.services.releasing import give_draft_up, release_draft
 from apps.tweets.services.replies import hide_reply, show_reply
 from apps.tweets.services.retweets import retweet, undo_retweet
+from apps.tweets.services.sweeping import sweep_links
 from apps.tweets.services.tags import follow_tag, unfollow_tag
 from apps.tweets.services.threads import post_thread
 from apps.tweets.services.visibility import hide, show
@@ -57,6 +58,7 @@ __all__ = [
     "show",
     "show_reply",
     "submit",
+    "sweep_links",
     "take_draft_back",
     "take_out_of_folder",
     "undo_retweet",
