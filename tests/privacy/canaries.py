@@ -134,6 +134,7 @@ def _picture_of(author: str, *, gone: bool = False) -> Callable[[World, str], No
         world.values["key"].append(media.key)
         links.put(media.key, b"of a card: for everybody")
         files.put_sizes(media.key, dict.fromkeys(("small", "full"), word.encode()))
+        files.put(files.film_name(media.key), (word if gone else word_of("film")).encode())
 
     return plant
 
@@ -291,6 +292,7 @@ SECRETS = [
     Secret("scheduled tweet", OWNER, _draft(publish_at=timezone.now() + timedelta(days=1))),
     Secret("reply", FOLLOWERS, _in_a_conversation, desk=True),
     Secret("picture", FOLLOWERS, _picture_of("owner")),
+    Secret("film", FOLLOWERS, _is_there),
     Secret("upload", OWNER, _loose_upload),
     Secret("message", OWNER, _message),
     Secret("picture of a message", OWNER, _is_there),
