@@ -73,15 +73,22 @@ _FOUND = f"""
         AND m.id < %(before)s AND m.id > %(after)s
     ORDER BY m.id {{direction}} LIMIT %(limit)s
 """
+# Who left a group knows it by the name that it had then, and neither its picture nor its members of now.
+_NAME = """
+    CASE WHEN p.sees_until IS NULL THEN c.name ELSE COALESCE((
+        SELECT n.text FROM messaging_message n
+        WHERE n.conversation_id = c.id AND n.id <= p.sees_until AND n.kind = 'renamed' ORDER BY n.id DESC LIMIT 1
+    ), '') END
+"""
 _CONVERSATIONS = f"""
-    SELECT p.latest_id, c.id, c.is_group, c.name, g.key, c.created_at, p.is_request, p.is_muted,
+    SELECT p.latest_id, c.id, c.is_group, {_NAME}, g.key, c.created_at, p.is_request, p.is_muted,
         p.sees_until IS NULL, latest.id, ({_UNREAD}), (
             SELECT array_agg(q.user_id ORDER BY q.id) FROM messaging_participant q
-            WHERE q.conversation_id = c.id AND q.sees_until IS NULL
+            WHERE q.conversation_id = c.id AND q.sees_until IS NULL AND p.sees_until IS NULL
         )
     FROM messaging_participant p
     JOIN messaging_conversation c ON c.id = p.conversation_id
-    LEFT JOIN media_media g ON g.id = c.picture_id
+    LEFT JOIN media_media g ON g.id = c.picture_id AND p.sees_until IS NULL
     LEFT JOIN LATERAL (
         SELECT m.id FROM messaging_message m WHERE {_VISIBLE} ORDER BY m.id DESC LIMIT 1
     ) latest ON TRUE

@@ -107,9 +107,13 @@ def picture(viewer_id: int, key: str) -> None:
         _, message_id, group_id = media
         if message_id is not None and rows.by_ids(viewer_id, [message_id]):
             return
-        if group_id is not None and Participant.objects.filter(user=viewer_id, conversation=group_id).exists():
+        if group_id is not None and _is_member(viewer_id, group_id):
             return
     raise NoSuchMedia
+
+
+def _is_member(viewer_id: int, group_id: int) -> bool:
+    return Participant.objects.filter(user=viewer_id, conversation=group_id, sees_until=None).exists()
 
 
 def _named(found: Iterable[Said]) -> set[int]:

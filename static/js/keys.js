@@ -30,7 +30,7 @@ const KEYS = {
   n: () => document.getElementById("compose-link")?.click(),
   ".": () => document.querySelector(".pill")?.click(),
 };
-const AFTER_G = { h: "/home" };
+const AFTER_G = { h: "/home", m: "/messages" };
 
 class ShortcutKeys extends HTMLElement {
   connectedCallback() {

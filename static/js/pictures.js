@@ -93,7 +93,7 @@ const add = async (form, file) => {
 
 const addAll = (form, files) => [...files].filter((file) => /^(image|video)\//.test(file.type)).map((file) => add(form, file));
 const boxOf = (event) => {
-  const form = event.target.closest?.("form.compose");
+  const form = event.target.closest?.("form:has(.compose-pictures)");
   return form && listOf(form) ? form : null;
 };
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");

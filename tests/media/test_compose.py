@@ -8,7 +8,7 @@ from django.test import Client
 
 from apps.media.models import Media
 from apps.tweets.models import Tweet
-from apps.tweets.web import uploads
+from apps.users.web import uploads
 from tests.media.pictures import jpeg, prepared
 from tests.work import do_due_work
 

@@ -350,6 +350,14 @@ class TestGroups:
         Caller(follower).put(f"/conversations/{group}/members/@bob")
         assert texts(bob, group) == ["added"]
 
+    def test_who_left_knows_a_group_as_it_was(self, group: str, alice: User, bob: User, mallory: User) -> None:
+        Caller(alice).patch(f"/conversations/{group}", {"name": "Then"})
+        Caller(bob).post(f"/conversations/{group}/leave")
+        Caller(alice).patch(f"/conversations/{group}", {"name": "Now"})
+        Caller(alice).put(f"/conversations/{group}/members/@mallory")
+        known = Caller(bob).get(f"/conversations/{group}").json()
+        assert (known["name"], known["participants"], known["picture_url"]) == ("Then", [], None)
+
     def test_who_leaves_sees_nothing_newer(self, group: str, alice: User, bob: User) -> None:
         Caller(bob).post(f"/conversations/{group}/leave")
         assert Caller(bob).post(f"/conversations/{group}/leave").status_code == 204

@@ -144,6 +144,7 @@ def _message(world: World, word: str) -> None:
     sent = messaging.send_message(sender=world.owner, recipients=[world.neighbour], text=word, media_ids=[media.pk])
     world.values["key"].append(media.key)
     files.put_sizes(media.key, dict.fromkeys(("small", "full"), word_of("picture of a message").encode()))
+    files.put(files.film_name(media.key), word_of("film of a message").encode())
     world.values["message_id"].append(str(sent.pk))
     world.values["conversation_id"].append(str(sent.conversation_id))
 
@@ -296,6 +297,7 @@ SECRETS = [
     Secret("upload", OWNER, _loose_upload),
     Secret("message", OWNER, _message),
     Secret("picture of a message", OWNER, _is_there),
+    Secret("film of a message", OWNER, _is_there),
     Secret("message in a group", FOLLOWERS, _group),
     Secret("name of a group", FOLLOWERS | {"blocked"}, _is_there),
     Secret("picture of a deleted tweet", NOBODY, _picture_of("neighbour", gone=True)),

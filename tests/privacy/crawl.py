@@ -40,6 +40,7 @@ SHUT_OUT = {"/admin/": [actor for actor in ACTORS if actor not in {"moderator", 
 QUERIES = {
     "/api/users/{}/tweets": ["kind=replies", "kind=media", "kind=likes"],
     "/api/messages/search": ["q=canary"],
+    "/messages/search": ["q=canary"],
     "/admin/users/user/": ["q=owner"],
     "/admin/tweets/tweet/": ["q=@owner"],
 }

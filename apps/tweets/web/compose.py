@@ -15,9 +15,10 @@ from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
 from apps.tweets.services import Question
 from apps.tweets.services.threads import Part
-from apps.tweets.web import cards, parts, questions, times, uploads
+from apps.tweets.web import cards, parts, questions, times
 from apps.tweets.web.times import When
 from apps.users.models import User
+from apps.users.web import uploads
 from apps.users.web.context import Me
 
 _HTMX = ' hx-post="/compose" hx-target="#list" hx-swap="afterbegin" hx-disabled-elt="find .btn-accent"'

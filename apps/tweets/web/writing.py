@@ -18,12 +18,13 @@ from apps.media import services as media
 from apps.tweets import policies, selectors, services
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Draft, Tweet
-from apps.tweets.web import cards, compose, parts, questions, times, uploads
+from apps.tweets.web import cards, compose, parts, questions, times
 from apps.tweets.web.compose import Writing
-from apps.tweets.web.uploads import Sent
 from apps.users.models import User
+from apps.users.web import uploads
 from apps.users.web.context import me_of
 from apps.users.web.readers import signed_in
+from apps.users.web.uploads import Sent
 
 ADDING = {"add", "more"}  # buttons that only show the box again
 ALONE = ("/compose", "/drafts/")  # where nothing but the box is

@@ -33,6 +33,7 @@ class PrivacyForm(forms.Form):
     )
     message_policy = forms.ChoiceField(
         label="Who may write to me",
+        required=False,
         choices=User.MessagePolicy.choices,
         widget=forms.RadioSelect,
         help_text="Whom you do not follow has to ask first. Who writes with you already goes on.",
@@ -42,6 +43,10 @@ class PrivacyForm(forms.Form):
         required=False,
         help_text="Those who write to you see how far you have read.",
     )
+
+    def clean_message_policy(self) -> str:
+        """As it was, where the form says nothing about it."""
+        return self.cleaned_data["message_policy"] or self.initial["message_policy"]
 
 
 class WritingForm(forms.Form):

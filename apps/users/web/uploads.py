@@ -48,7 +48,7 @@ def receive(request: HttpRequest, author: User) -> Sent:
     except Problem as refused:
         problem = refused
     if media_ids:
-        _wait(author, media_ids)
+        wait(author, media_ids)
     return Sent(media_ids, problem)
 
 
@@ -82,7 +82,8 @@ def _id(text: str) -> int:
     return hygiene.parse_id(text, field="media_id")
 
 
-def _wait(author: User, media_ids: Sequence[int]) -> None:
+def wait(author: User, media_ids: Sequence[int]) -> None:
+    """A little, until a worker has made them ready, or has said that it cannot."""
     end = monotonic() + WAIT
     while media.unprepared(owner_id=author.pk, media_ids=media_ids) and monotonic() < end:
         sleep(PAUSE)

@@ -1,0 +1,124 @@
+"""Buttons of conversations and messages: `POST /messages/<id>/<verb>`, `/messages/m/<id>/<verb>`."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core.errors import Conflict, Invalid
+from apps.core.web.answers import back, is_part
+from apps.core.web.once import new_key, once
+from apps.follows import selectors as graph
+from apps.follows.errors import NoSuchAccount
+from apps.messaging import policies, selectors, services
+from apps.messaging.web import views
+from apps.messaging.web.views import Typed
+from apps.users.models import User
+from apps.users.selectors import id_of_handle
+from apps.users.web import uploads
+from apps.users.web.readers import signed_in
+
+CONVERSATION: dict[str, tuple[Callable[..., None], str, bool]] = {
+    # What is done, what is said of it, and whether the conversation is gone from the list then.
+    "accept": (services.accept, "", False),
+    "leave": (services.leave, "You have left.", True),
+    "delete": (services.clear, "The conversation is deleted for you.", True),
+    "mute": (services.mute, "Muted: it no longer counts among what is unread.", False),
+    "unmute": (services.unmute, "It counts again.", False),
+}
+MESSAGE: dict[str, Callable[..., None]] = {"unsend": services.unsend, "delete": services.delete_for_me}
+
+
+@require_POST
+def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
+    do, said, is_gone = CONVERSATION[verb]
+    do(actor=signed_in(request), conversation_id=conversation_id)
+    if said:
+        messages.success(request, said)
+    return redirect("messages") if is_gone else redirect("talk", conversation_id)
+
+
+@require_POST
+def message_act(request: HttpRequest, message_id: int, verb: str) -> HttpResponse:
+    actor = signed_in(request)
+    conversation_id = selectors.message(actor.pk, message_id).conversation_id
+    MESSAGE[verb](actor=actor, message_id=message_id)
+    return _shown(request, actor, conversation_id)
+
+
+@require_POST
+def react(request: HttpRequest, message_id: int, emoji: str) -> HttpResponse:
+    """The same emoji again takes it back."""
+    actor = signed_in(request)
+    said = selectors.message(actor.pk, message_id)
+    is_own = str(actor.pk) in said.reactions.get(emoji, ())
+    do = services.take_reaction_back if is_own else services.react
+    do(actor=actor, message_id=message_id, emoji=emoji)
+    return _shown(request, actor, said.conversation_id)
+
+
+@require_POST
+@once
+def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """htmx gets the end of the conversation as it is now, and an empty box; a plain form goes back to it."""
+    sender = signed_in(request)
+    selectors.conversation(sender.pk, conversation_id)
+    text, reply_to = request.POST.get("text", ""), request.POST.get("reply_to_id")
+    sent = uploads.receive(request, sender)
+    try:
+        if sent.problem:
+            raise sent.problem
+        services.send_message(
+            sender=sender,
+            conversation_id=conversation_id,
+            text=text,
+            media_ids=sent.media_ids,
+            reply_to_id=views.id_of(reply_to),
+        )
+    except (Invalid, Conflict) as problem:
+        # With scripts the box stands there as it was.
+        if is_part(request):
+            raise
+        return views.opened(request, conversation_id, Typed(text, problem.detail, sent.media_ids, reply_to))
+    if not is_part(request):
+        return redirect("talk", conversation_id)
+    response = _shown(request, sender, conversation_id)
+    response.content += render(request, "messaging/_key.html", {"key": new_key(), "swap": True}).content
+    response.headers["HX-Trigger"] = "message-sent"
+    return response
+
+
+@require_safe
+def button(request: HttpRequest, username: str) -> HttpResponse:
+    """For profiles: the way to write to them, where they want that; else nothing."""
+    sender = signed_in(request)
+    recipient = _account(sender, username)
+    may = policies.can_write(sender, recipient)
+    return render(request, "messaging/_button.html", {"username": recipient.username if may else ""})
+
+
+@require_safe
+def write_to(request: HttpRequest, username: str) -> HttpResponse:
+    """The conversation with somebody, or the page to begin it."""
+    sender = signed_in(request)
+    recipient = _account(sender, username)
+    known = selectors.direct_with(sender.pk, recipient.pk)
+    if known is not None:
+        return redirect("talk", known)
+    return redirect(f"/messages/new?to={recipient.username}")
+
+
+def _account(sender: User, username: str) -> User:
+    user_id = id_of_handle(username)
+    if user_id is None:
+        raise NoSuchAccount
+    return graph.target(sender.pk, user_id)
+
+
+def _shown(request: HttpRequest, reader: User, conversation_id: int) -> HttpResponse:
+    if not is_part(request):
+        return back(request, default=f"/messages/{conversation_id}")
+    talk = selectors.conversation(reader.pk, conversation_id)
+    return HttpResponse(views.newest(request, reader, talk).html)

@@ -1,0 +1,218 @@
+"""`/messages`: the list of one's conversations, and beside it the one that is open."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from apps.core.input import parse_id
+from apps.core.web import lists
+from apps.core.web.answers import is_part, private
+from apps.core.web.lists import Empty
+from apps.core.web.once import new_key
+from apps.core.web.paging import page
+from apps.media import services as media
+from apps.messaging import rows, selectors, services
+from apps.messaging.rows import Said, Talk
+from apps.messaging.web import showing
+from apps.users.models import User
+from apps.users.web import uploads
+from apps.users.web.readers import signed_in
+
+# As many messages as a page begins with, and at most stay on it while it is open.
+FIRST = 40
+MOST = 200
+NONE = Empty("mail", "No messages yet", "What you write to somebody in private is here.", "/messages/new", "Write")
+NO_REQUESTS = Empty("mail", "No requests", "When somebody you do not follow writes to you, you are asked here first.")
+NOT_FOUND = Empty("search", "Nothing found", "No message of yours has all of these words.")
+
+
+@require_safe
+@private
+def index(request: HttpRequest) -> HttpResponse:
+    return _list(request, requests=False)
+
+
+@require_safe
+@private
+def requests(request: HttpRequest) -> HttpResponse:
+    return _list(request, requests=True)
+
+
+@require_safe
+@private
+def search(request: HttpRequest) -> HttpResponse:
+    reader, words = signed_in(request), request.GET.get("q", "").strip()
+    if not words:
+        return index(request)
+    keyset = page(request, f"messages_search:{reader.pk}")
+    found = keyset.take(selectors.sought(reader.pk, words, **keyset.window), "id")
+    shown = selectors.shown(reader.pk, found)
+    items = "".join(
+        render_to_string("messaging/_found.html", {"said": said, "person": shown.people.get(said.sender_id or 0)})
+        for said in found
+    )
+    body = lists.body(items, next_url=keyset.more, empty=NOT_FOUND, is_first=keyset.is_first)
+    return HttpResponse(body) if is_part(request) else _page(request, body, sought=words)
+
+
+@require_safe
+@private
+def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The newest messages, or with `?before=` older ones. To open it is to read it, but for a request."""
+    return opened(request, conversation_id)
+
+
+class Typed(NamedTuple):
+    """What stands in the box, and what is wrong with it."""
+
+    text: str = ""
+    error: str = ""
+    media_ids: Sequence[int] = ()
+    reply_to: str | None = None
+
+
+def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = None) -> HttpResponse:
+    """The page of it, with what was `typed` when that could not be sent."""
+    reader = signed_in(request)
+    talk = _read(request, reader, selectors.conversation(reader.pk, conversation_id))
+    before = request.GET.get("before")
+    limit = None if before is None else parse_id(before, field="before")
+    found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=limit)
+    older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
+    shown = found[:FIRST]
+    if before is not None and is_part(request):
+        return HttpResponse(older + _items(reader, talk, shown))
+    newest = _part(reader, talk, shown, since=shown[-1].id if shown else 1)
+    more = {"older": older, "newest": newest.html, "is_old": before is not None}
+    typed = typed or Typed(reply_to=request.GET.get("reply_to"))
+    response = _page(request, _own_list(reader, open_id=talk.id), open={**_open(reader, talk, typed), **more})
+    response.status_code = 422 if typed.error else 200
+    return response
+
+
+@require_safe
+@private
+def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """All since the message `from`, unless the page has it as it is: `state` says what it has."""
+    reader = signed_in(request)
+    talk = _read(request, reader, selectors.conversation(reader.pk, conversation_id))
+    shown = newest(request, reader, talk)
+    if request.GET.get("state") == shown.state:
+        return HttpResponse(status=204)
+    return HttpResponse(shown.html)
+
+
+class Part(NamedTuple):
+    """The end of an open conversation; `state` is the same as long as it shows the same."""
+
+    html: SafeString
+    state: str
+
+
+def newest(request: HttpRequest, reader: User, talk: Talk) -> Part:
+    """From the message `from` of the query on; of very many the last."""
+    since = parse_id(request.GET.get("from") or "1", field="from")
+    found = rows.messages(reader.pk, talk.id, limit=MOST)
+    return _part(reader, talk, [said for said in found if said.id >= since], since=since)
+
+
+@require_safe
+@private
+def badge(request: HttpRequest) -> HttpResponse:
+    """For the navigation of every page: how much is unread."""
+    totals = selectors.totals(signed_in(request).pk)
+    return render(request, "messaging/_badge.html", {"count": totals.unread + totals.requests})
+
+
+def id_of(given: str | None) -> int | None:
+    """Of a message, from a form. Raises BadId."""
+    return parse_id(given, field="reply_to_id") if given else None
+
+
+def _list(request: HttpRequest, *, requests: bool) -> HttpResponse:
+    reader = signed_in(request)
+    shown = request.GET.get("open")
+    body = _own_list(reader, requests=requests, request=request, open_id=parse_id(shown, field="open") if shown else 0)
+    return HttpResponse(body) if is_part(request) else _page(request, body, requests=requests)
+
+
+def _own_list(
+    reader: User, *, requests: bool = False, request: HttpRequest | None = None, open_id: int = 0
+) -> SafeString:
+    """A page of it, or beside an open conversation the first one."""
+    if request is None:
+        talks, more, is_first = selectors.conversations(reader.pk, requests=requests, limit=20), None, True
+    else:
+        keyset = page(request, f"conversations:{requests}:{reader.pk}")
+        talks = keyset.take(selectors.conversations(reader.pk, requests=requests, **keyset.window), "key")
+        more, is_first = keyset.more, keyset.is_first
+    shown = showing.rows(selectors.listed(reader.pk, talks), reader.pk)
+    items = "".join(render_to_string("messaging/_row.html", {"row": row, "open_id": open_id}) for row in shown)
+    return lists.body(items, next_url=more, empty=NO_REQUESTS if requests else NONE, is_first=is_first, end="")
+
+
+def _page(request: HttpRequest, body: SafeString, **more: Any) -> HttpResponse:
+    reader = signed_in(request)
+    context = {
+        "place": "messages",
+        "list": body,
+        "waiting": selectors.totals(reader.pk).requests,
+        "title": "Message requests" if more.get("requests") else "Messages",
+        **more,
+    }
+    return render(request, "messaging/page.html", context)
+
+
+def _open(reader: User, talk: Talk, typed: Typed) -> dict[str, Any]:
+    people = selectors.listed(reader.pk, [talk]).people
+    return {
+        "talk": talk,
+        "face": showing.face(talk, people, reader.pk),
+        "members": len(talk.member_ids),
+        "other": next((people[i] for i in talk.member_ids if i != reader.pk and i in people), None),
+        "can_write": selectors.can_write(reader, talk),
+        "key": new_key(),
+        "typed": typed,
+        "pictures": SafeString(uploads.fields(media.loose(owner_id=reader.pk, media_ids=typed.media_ids))),
+        "adder": SafeString(uploads.adder()),
+        "answers": _answered(reader, talk, typed.reply_to),
+    }
+
+
+def _read(request: HttpRequest, reader: User, talk: Talk) -> Talk:
+    if not talk.unread or talk.is_request or request.method != "GET":
+        return talk
+    services.mark_read(actor=reader, conversation_id=talk.id)
+    return talk._replace(unread=0)
+
+
+def _answered(reader: User, talk: Talk, given: str | None) -> Said | None:
+    """The message that the box answers."""
+    if not given:
+        return None
+    found = rows.by_ids(reader.pk, [parse_id(given, field="reply_to")])
+    return next((said for said in found.values() if said.conversation_id == talk.id and not said.is_note), None)
+
+
+def _older(talk: Talk, before: int) -> SafeString:
+    return render_to_string("messaging/_older.html", {"url": f"/messages/{talk.id}?before={before}"})
+
+
+def _part(reader: User, talk: Talk, found: list[Said], *, since: int) -> Part:
+    items = _items(reader, talk, found, since=since)
+    state = blake2b(items.encode(), digest_size=9).hexdigest()
+    context = {"talk": talk, "since": since, "state": state, "items": items}
+    return Part(render_to_string("messaging/_newest.html", context), state)
+
+
+def _items(reader: User, talk: Talk, found: list[Said], *, since: int = 1) -> SafeString:
+    lines = showing.lines(selectors.shown(reader.pk, found), talk, reader.pk)
+    return render_to_string(
+        "messaging/_lines.html", {"lines": lines, "talk": talk, "emoji": showing.EMOJI, "since": since}
+    )

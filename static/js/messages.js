@@ -1,0 +1,128 @@
+// An open conversation: <talk-part> asks gently for what is new, <message-box> sends and keeps what is not sent yet.
+const PAUSE = 4000;
+const scroller = () => document.querySelector(".talk-scroll");
+const newest = () => document.querySelector("talk-part");
+// Nothing is taken from under the fingers of who reads a menu or moves through the list.
+const isBusy = (part) => part.querySelector("details[open]") || part.contains(document.activeElement);
+const ticking = new Set();
+let timer;
+
+const ask = async () => {
+  const part = newest();
+  if (part && !document.hidden && !isBusy(part) && window.htmx) {
+    const box = document.querySelector("message-box");
+    if (!box?.isSending) {
+      const url = `${part.dataset.url}&state=${part.dataset.state}`;
+      const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+      if (answer?.status === 200 && part.isConnected && !isBusy(part) && !box?.isSending) put(part, await answer.text());
+    }
+  }
+  next();
+};
+const next = () => {
+  clearTimeout(timer);
+  if (ticking.size) timer = setTimeout(ask, PAUSE);
+};
+
+const put = (part, html) => {
+  const made = new DOMParser().parseFromString(html, "text/html").querySelector("talk-part");
+  if (!made) return;
+  const last = (list) => list.querySelector(".line:last-child")?.id;
+  const isNews = last(made) !== last(part);
+  part.replaceWith(document.adoptNode(made));
+  window.htmx.process(made);
+  // The list stands at its end by itself (column-reverse); who reads above is left where they are.
+  if (isNews) document.body.dispatchEvent(new CustomEvent("talk-news"));
+};
+
+class TalkPart extends HTMLElement {
+  connectedCallback() {
+    // The server writes UTC.
+    for (const time of this.querySelectorAll(".line-foot time")) {
+      const at = new Date(time.dateTime);
+      time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
+      time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+    }
+    ticking.add(this);
+    next();
+  }
+  disconnectedCallback() {
+    ticking.delete(this);
+  }
+}
+customElements.define("talk-part", TalkPart);
+document.addEventListener("visibilitychange", () => document.hidden || (ticking.size && ask()));
+
+class MessageBox extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.field = this.querySelector("textarea");
+    this.name = `draft-${this.dataset.talk}`;
+    this.field.value = this.kept() ?? this.field.value;
+    this.field.addEventListener("input", () => this.keep());
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    this.form.addEventListener("submit", () => (this.isSending = true));
+    this.form.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.detail.elt === this.form && !this.isReady()) event.preventDefault();
+      else this.isSending = true;
+    });
+    this.form.addEventListener("htmx:afterRequest", () => (this.isSending = false));
+    this.form.addEventListener("message-sent", () => this.sent());
+    this.querySelector(".talk-answers a").addEventListener("click", (event) => this.answer(event, "", ""));
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("[data-answer]");
+      if (!link || !this.isConnected) return;
+      const text = link.closest(".line").querySelector(".line-text")?.textContent ?? "A picture";
+      this.answer(event, link.dataset.answer, text);
+    });
+    if (matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
+  }
+
+  isReady() {
+    const pictures = [...this.form.querySelectorAll(".compose-picture")];
+    return !pictures.some((one) => one.dataset.picture === "sending") && (this.field.value.trim() !== "" || pictures.length > 0);
+  }
+
+  key(event) {
+    const isPhone = matchMedia("(pointer: coarse)").matches;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isPhone) return;
+    event.preventDefault();
+    if (this.isReady() && !this.isSending) this.form.requestSubmit();
+  }
+
+  answer(event, id, text) {
+    event.preventDefault();
+    this.form.elements.reply_to_id.value = id;
+    this.querySelector(".talk-answers").hidden = !id;
+    this.querySelector(".talk-answered").textContent = text.slice(0, 80);
+    this.field.focus();
+  }
+
+  sent() {
+    this.field.value = "";
+    this.keep();
+    this.form.elements.reply_to_id.value = "";
+    this.querySelector(".talk-answers").hidden = true;
+    this.form.querySelector(".compose-pictures")?.replaceChildren();
+    scroller()?.scrollTo({ top: 0 });
+    this.field.focus({ preventScroll: true });
+  }
+
+  kept() {
+    try {
+      return localStorage.getItem(this.name);
+    } catch {
+      return null;
+    }
+  }
+
+  keep() {
+    try {
+      if (this.field.value) localStorage.setItem(this.name, this.field.value);
+      else localStorage.removeItem(this.name);
+    } catch {
+      // A browser that keeps nothing: then a draft lives as long as its page.
+    }
+  }
+}
+customElements.define("message-box", MessageBox);

@@ -1,0 +1,201 @@
+"""Messages in a browser: everything by plain forms, and the parts that scripts ask for."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from apps.follows import services as graph
+from apps.media.models import Media
+from apps.messaging import services
+from apps.messaging.models import Message, ReadMark
+from apps.users.models import User
+from tests.factories.follows import FollowFactory
+from tests.media.pictures import jpeg
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def talk(alice: User, bob: User) -> int:
+    """Alice wrote to Bob, who follows her."""
+    FollowFactory(follower=bob, followee=alice)
+    return services.send_message(sender=alice, recipients=[bob], text="Tea @bob?").conversation_id
+
+
+def found(pattern: str, page: str) -> str:
+    match = re.search(pattern, page)
+    assert match
+    return match[1]
+
+
+def test_one_begins_reads_and_answers_without_scripts(alice: User, bob: User) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    one, other = browser(alice), browser(bob)
+    assert one.get("/messages/to/@bob")["Location"] == "/messages/new?to=bob"
+    form = one.get("/messages/new?to=bob").text
+    assert 'value="@bob"' in form
+    key = found('name="idempotency_key" value="([^"]+)"', form)
+    sent = [one.post("/messages/new", {"to": "@bob", "text": "Tea?", "idempotency_key": key}) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 302] and Message.objects.count() == 1
+    path = sent[0]["Location"]
+    assert sent[1]["Location"] == path
+    assert "Tea?" in other.get("/messages").text
+    page = other.get(path).text
+    assert "Tea?" in page and "Write a message" in page
+    assert other.post(f"{path}/send", {"text": "Yes"})["Location"] == path
+    assert "Yes" in one.get(path).text
+    assert one.get("/messages/to/@bob")["Location"] == path
+
+
+def test_a_form_that_says_nothing_or_names_nobody_is_shown_again(alice: User, bob: User) -> None:
+    one = browser(alice)
+    for to, text, said in (
+        ("@bob", "", "required"),
+        ("@nobody", "Hi", "no account @nobody"),
+        ("@alice", "Hi", "yourself"),
+    ):
+        answer = one.post("/messages/new", {"to": to, "text": text})
+        assert answer.status_code == 422 and said in answer.text and to in answer.text
+    assert not Message.objects.exists()
+
+
+def test_several_handles_make_a_group(alice: User, bob: User, mallory: User) -> None:
+    answer = browser(alice).post("/messages/new", {"to": "@bob, mallory", "text": "Hi"})
+    page = browser(alice).get(answer["Location"]).text
+    assert "3 members" in page
+
+
+def test_nobody_else_opens_a_conversation(talk: int, mallory: User) -> None:
+    stranger = browser(mallory)
+    for path in ("", "/part", "/info"):
+        assert stranger.get(f"/messages/{talk}{path}").status_code == 404
+    for path in ("send", "add", "mute", "accept", "leave", "delete"):
+        assert stranger.post(f"/messages/{talk}/{path}", {"text": "Hi", "to": "@mallory"}).status_code == 404
+    assert Client().get(f"/messages/{talk}").status_code == 302
+    assert Message.objects.count() == 1
+
+
+def test_to_open_it_is_to_read_it(talk: int, bob: User) -> None:
+    reader = browser(bob)
+    assert "1<span" in reader.get("/messages/badge").text
+    reader.head(f"/messages/{talk}")
+    assert not ReadMark.objects.filter(user=bob).exists()
+    reader.get(f"/messages/{talk}")
+    assert reader.get("/messages/badge").text.strip() == ""
+
+
+def test_a_request_is_asked_first_and_not_read_by_looking(alice: User, mallory: User) -> None:
+    talk = services.send_message(sender=mallory, recipients=[alice], text="Hello stranger").conversation_id
+    reader = browser(alice)
+    assert "1 message request" in reader.get("/messages").text
+    assert "Hello stranger" not in reader.get("/messages").text
+    assert "Hello stranger" in reader.get("/messages/requests").text
+    page = reader.get(f"/messages/{talk}").text
+    assert "would like to write with you" in page and "Write a message" not in page
+    assert not ReadMark.objects.filter(user=alice).exists()
+    reader.post(f"/messages/{talk}/accept")
+    assert "Write a message" in reader.get(f"/messages/{talk}").text
+
+
+def test_what_is_new_comes_and_what_is_not_does_not(talk: int, alice: User, bob: User) -> None:
+    reader = browser(bob)
+    page = reader.get(f"/messages/{talk}").text
+    url = found('data-url="([^"]+)"', page)
+    state = found('data-state="([^"]+)"', page)
+    assert reader.get(f"{url}&state={state}").status_code == 204
+    said = services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    part = reader.get(f"{url}&state={state}")
+    assert "Or coffee?" in part.text and "Tea" in part.text
+    services.unsend(actor=alice, message_id=said.pk)
+    state = found('data-state="([^"]+)"', part.text)
+    assert "Or coffee?" not in reader.get(f"{url}&state={state}").text
+    assert reader.get(f"/messages/{talk}/part?from=x").status_code == 400
+
+
+def test_scripts_send_without_a_new_page(talk: int, bob: User) -> None:
+    answer = browser(bob).post(f"/messages/{talk}/send", {"text": "<b>Yes</b>"}, headers={"HX-Request": "true"})
+    assert "&lt;b&gt;Yes&lt;/b&gt;" in answer.text and "hx-swap-oob" in answer.text
+    assert answer["HX-Trigger"] == "message-sent"
+    refused = browser(bob).post(f"/messages/{talk}/send", {"text": " "}, headers={"HX-Request": "true"})
+    assert refused.status_code == 400 and "toast" in refused["HX-Trigger"]
+
+
+def test_older_messages_are_a_page_away(talk: int, alice: User, bob: User) -> None:
+    for number in range(45):
+        services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
+    page = browser(bob).get(f"/messages/{talk}").text
+    assert "number 44 of" in page and "number 4 of" not in page
+    older = found(r'href="(/messages/\d+\?before=\d+)"', page)
+    before = browser(bob).get(older).text
+    assert "number 4 of" in before and "number 5 of" not in before and "To the newest messages" in before
+    assert "<html" not in browser(bob).get(older, headers={"HX-Request": "true"}).text
+
+
+def test_buttons_of_a_message(talk: int, alice: User, bob: User) -> None:
+    message = Message.objects.get()
+    other, back = browser(bob), {"Referer": f"http://testserver/messages/{talk}"}
+    assert other.post(f"/messages/m/{message.pk}/react/👍", headers=back).status_code == 303
+    assert 'class="reaction is-own"' in other.get(f"/messages/{talk}").text
+    other.post(f"/messages/m/{message.pk}/react/👍", headers=back)
+    assert 'class="reaction' not in other.get(f"/messages/{talk}").text
+    assert other.post(f"/messages/m/{message.pk}/unsend", headers=back).status_code == 403
+    assert f'value="{message.pk}"' in other.get(f"/messages/{talk}?reply_to={message.pk}").text
+    assert "Take it back" in browser(alice).get(f"/messages/{talk}").text
+    browser(alice).post(f"/messages/m/{message.pk}/unsend", headers=back)
+    assert not Message.objects.exists()
+
+
+def test_profiles_show_the_button_only_where_it_leads_somewhere(alice: User, bob: User, mallory: User) -> None:
+    assert "/messages/to/@alice" in browser(mallory).get("/messages/button/@alice").text
+    assert "/messages/button/@alice" in browser(mallory).get("/@alice").text
+    browser(alice).post("/settings/privacy", {"message_policy": "nobody"})
+    assert "/messages/to" not in browser(mallory).get("/messages/button/@alice").text
+    graph.block(actor=bob, target=mallory)
+    assert "/messages/to" not in browser(mallory).get("/messages/button/@bob").text
+    assert "You cannot write" in browser(mallory).post("/messages/new", {"to": "@bob", "text": "Hi"}).text
+
+
+def test_after_a_block_the_page_says_no_more_than_that(talk: int, alice: User, bob: User) -> None:
+    graph.block(actor=bob, target=alice)
+    for one in (alice, bob):
+        page = browser(one).get(f"/messages/{talk}").text
+        assert "You cannot write here." in page and "Tea" in page
+
+
+def test_a_group_is_seen_to_by_its_members(alice: User, bob: User, follower: User, mallory: User) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, follower], text="Hi").conversation_id
+    member, path = browser(follower), f"/messages/{group}"
+    member.post(f"{path}/info", {"name": "Tea club"})
+    assert "Tea club" in browser(alice).get("/messages").text
+    assert "named the group “Tea club”" in browser(alice).get(path).text
+    member.post(f"{path}/add", {"to": "@mallory"})
+    assert "@follower added @mallory." in browser(alice).get(path).text
+    assert "no account @nobody" in member.post(f"{path}/add", {"to": "@nobody"}, follow=True).text
+    member.post(f"{path}/remove/{mallory.pk}")
+    assert "You are no longer part of this group." in browser(mallory).get(path).text
+    member.post(f"{path}/leave")
+    assert "@follower left." in browser(alice).get(path).text
+
+
+def test_search_finds_ones_own(talk: int, alice: User, mallory: User) -> None:
+    assert "Tea @bob" in browser(alice).get("/messages/search?q=tea").text
+    assert "Nothing found" in browser(mallory).get("/messages/search?q=tea").text
+
+
+def test_pictures_come_with_the_form(talk: int, bob: User) -> None:
+    file = SimpleUploadedFile("a.jpg", BytesIO(jpeg()).read(), "image/jpeg")
+    answer = browser(bob).post(f"/messages/{talk}/send", {"text": "Look", "pictures": file})
+    # Nobody prepares it in this test: the form waits a little, and says so.
+    assert answer.status_code == 422 and "still being prepared" in answer.text
+    assert ">Look</textarea>" in answer.text
+    assert f'name="media_id" value="{Media.objects.get().pk}"' in answer.text
+    assert Message.objects.count() == 1
