@@ -102,6 +102,6 @@ window.addEventListener("beforeunload", (event) => {
 
 // Sent: the box comes back empty and ready, and the list that got its first tweet is empty no more.
 document.addEventListener("htmx:oobAfterSwap", () => {
-  document.querySelector("#list > .empty")?.remove();
+  if (document.querySelector("#list > [data-card]")) document.querySelector("#list > .empty")?.remove();
   document.getElementById("compose-text")?.focus({ preventScroll: true });
 });

@@ -240,6 +240,14 @@ class TestDrafts:
         assert (answer.status_code, answer.json()["reply_to_id"]) == (200, str(tweet.pk))
         assert problem(Caller(alice).post("/drafts", body)) == (404, "no_such_tweet")
 
+    def test_one_that_did_not_change_is_not_sent_again(self, alice: User) -> None:
+        path, caller = f"/drafts/{kept(alice, text='Mine')['id']}", Caller(alice)
+        tag = caller.get(path)["ETag"]
+        headers = {**caller.headers, "If-None-Match": tag}
+        assert caller.client.get(f"/api{path}", headers=headers).status_code == 304
+        caller.put(path, {"text": "Changed"})
+        assert caller.client.get(f"/api{path}", headers=headers).status_code == 200
+
     def test_they_go_with_the_account(self, alice: User) -> None:
         kept(alice, text="Mine")
         alice.delete()

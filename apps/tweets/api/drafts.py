@@ -30,6 +30,8 @@ class Drafts(TweetView):
 
 
 class OneDraft(TweetView):
+    etag = True
+
     @extend_schema(operation_id="drafts_retrieve", responses=serializers.DraftObject)
     def get(self, request: Any, draft_id: int) -> Json:
         """One of the caller's own, whether it waits for a time or not."""

@@ -50,7 +50,7 @@ class Draft(models.Model):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner", "-id"], condition=models.Q(publish_at__isnull=True), name="draft_by_owner"),
+            models.Index(fields=["owner", "-id"], name="draft_by_owner"),
             models.Index(
                 fields=["owner", "publish_at", "id"],
                 condition=models.Q(publish_at__isnull=False),
