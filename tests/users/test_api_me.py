@@ -53,6 +53,8 @@ def test_only_what_is_sent_is_changed(client, header):
         "previews_protected_links": False,
         "undo_seconds": 0,
         "time_zone": "",
+        "message_policy": "everyone",
+        "shares_read_marks": True,
     }
 
 
