@@ -28,6 +28,16 @@ class NotTheirTweet(Invalid):
     title = "This tweet is not by this account"
 
 
+class NotTheirMessage(Invalid):
+    code = "not_their_message"
+    title = "This message is not by this account"
+
+
+class NoMessage(Invalid):
+    code = "no_message"
+    title = "This report is not about a message"
+
+
 class ReportIsClosed(Conflict):
     code = "report_is_closed"
     title = "This report has been settled"

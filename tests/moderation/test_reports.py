@@ -77,7 +77,7 @@ class TestReporting:
         [
             ({"category": "rude"}, 400, "invalid_choice"),
             ({"comment": "x" * 1001}, 400, "max_length"),
-            ({"message_id": "1"}, 400, "not_offered"),
+            ({"message_id": "1"}, 404, None),
             ({"tweet_id": "12"}, 404, None),
             ({"user_id": "@bob"}, 400, "oneself"),
             ({"user_id": "@suspended"}, 404, None),

@@ -4,7 +4,7 @@ Whatever is said holds the lock of its conversation, so that ids rise in the ord
 visible; what is said between two holds their tie first, so that nothing slips past a block.
 """
 
-from apps.messaging.services.boxes import accept, mark_read, mute, unmute
+from apps.messaging.services.boxes import accept, mark_read, mute, note_look, unmute
 from apps.messaging.services.erasing import erase_portion
 from apps.messaging.services.groups import add_member, edit_group, remove_member
 from apps.messaging.services.leaving import clear, leave
@@ -22,6 +22,7 @@ __all__ = [
     "leave",
     "mark_read",
     "mute",
+    "note_look",
     "react",
     "remove_member",
     "send_message",

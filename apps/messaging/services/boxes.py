@@ -3,6 +3,7 @@
 from django.db.transaction import atomic
 
 from apps.messaging import rows
+from apps.messaging.models import Conversation, Message
 from apps.messaging.services import access, places
 from apps.users.models import User
 
@@ -23,6 +24,16 @@ def mark_read(*, actor: User, conversation_id: int, up_to_id: int | None = None)
     newest = rows.messages(actor.pk, mine.conversation_id, limit=1)
     if newest:
         places.move_mark(conversation_id, actor, min(newest[0].id, up_to_id or newest[0].id))
+
+
+@atomic
+def note_look(*, conversation_id: int) -> None:
+    """A moderator read something that was reported: all who are part of the conversation see that. Nothing where it
+    is gone.
+    """
+    conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
+    if conversation is not None:
+        access.note(conversation, Message.Kind.LOOKED, None)
 
 
 @atomic

@@ -16,7 +16,7 @@ urlpatterns = [
     path("messages/<id:conversation_id>/send", acts.send, name="send_message"),
     path("messages/<id:conversation_id>/info", writing.info, name="talk_info"),
     path("messages/<id:conversation_id>/add", writing.add, name="add_to_talk"),
-    path("messages/<id:conversation_id>/remove/<id:user_id>", writing.remove, name="remove_from_talk"),
+    path("messages/<id:conversation_id>/remove/@<handle:username>", writing.remove, name="remove_from_talk"),
     *(
         path(f"messages/<id:conversation_id>/{verb}", acts.act, {"verb": verb}, name=f"{verb}_talk")
         for verb in acts.CONVERSATION

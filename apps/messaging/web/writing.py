@@ -14,12 +14,13 @@ from apps.core.input import is_username
 from apps.core.web.answers import private
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
+from apps.follows.errors import NoSuchAccount
 from apps.messaging import errors, selectors, services
 from apps.messaging.models import MAX_NAME, MAX_TEXT
 from apps.messaging.services import MAX_RECIPIENTS
 from apps.messaging.web import showing
 from apps.users.models import User
-from apps.users.selectors import ids_of_handles
+from apps.users.selectors import id_of_handle, ids_of_handles
 from apps.users.services import upload_media
 from apps.users.web import uploads
 from apps.users.web.readers import signed_in
@@ -102,8 +103,10 @@ def add(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, conversation_id: int, user_id: int) -> HttpResponse:
-    actor = signed_in(request)
+def remove(request: HttpRequest, conversation_id: int, username: str) -> HttpResponse:
+    actor, user_id = signed_in(request), id_of_handle(username)
+    if user_id is None:
+        raise NoSuchAccount
     services.remove_member(actor=actor, conversation_id=conversation_id, target=graph.target(actor.pk, user_id))
     return redirect("talk_info", conversation_id)
 

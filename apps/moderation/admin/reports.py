@@ -65,7 +65,7 @@ class ReportAdmin(LookOnly):
     search_fields = ("=user__username", "=reporter__username", "=tweet__id", "comment")
     search_help_text = "A whole handle, the id of a tweet, or words of the comment"
     ordering = ("-id",)
-    actions = ("take", "give_back", "note", "dismiss", "warn", "hide", "suspend")
+    actions = ("read_message", "take", "give_back", "note", "dismiss", "warn", "hide", "suspend")
     inlines = (StepInline,)
     fields = ("id", "category", "user", "page", "about", "comment", "reporter", "state", "assignee",
               "created_at", "closed_at")  # fmt: skip
@@ -95,6 +95,26 @@ class ReportAdmin(LookOnly):
     @admin.action(description="Give it back", permissions=["handle"])
     def give_back(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self._each(request, reports, services.give_report_back)
+
+    @admin.action(description="Read the reported message (its people are told)", permissions=["handle"])
+    def read_message(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        """One at a time: each look is one that others are told of."""
+        report = reports.first()
+        if report is None or reports.count() > 1:
+            self.message_user(request, "Choose one report.", messages.ERROR)
+            return None
+        try:
+            said = services.look_at_message(moderator=moderator_of(request), report=report)
+        except Problem as problem:
+            self.message_user(request, f"{report}: {problem.detail}", messages.ERROR)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "A reported message",
+            "said": said,
+            "report": report,
+        }
+        return TemplateResponse(request, "admin/reported_message.html", context)
 
     @admin.action(description="Note …", permissions=["handle"])
     def note(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
@@ -134,6 +154,8 @@ class ReportAdmin(LookOnly):
 
     @admin.display(description="tweet")
     def about(self, report: Report) -> str:
+        if report.message_id is not None:
+            return "(a private message)"
         return Truncator(report.tweet.text).chars(80) if report.tweet else ""
 
     @admin.display(description="comment")

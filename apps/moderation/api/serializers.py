@@ -1,7 +1,5 @@
 """Bodies that come in, and the shapes of what goes out (for the OpenAPI document)."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from apps.core.api.fields import IdField, PageObject, TextField
@@ -13,14 +11,9 @@ from apps.moderation.services.reports import MAX_COMMENT
 class ReportBody(serializers.Serializer):
     user_id = WhoField()
     tweet_id = IdField(required=False, allow_null=True, default=None)
+    message_id = IdField(required=False, allow_null=True, default=None)
     category = serializers.ChoiceField(choices=Report.Category.choices)
     comment = TextField(required=False, allow_blank=True, default="", max_length=MAX_COMMENT)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        # Named by the contract and not offered yet: refused when it says something, rather than ignored.
-        if self.initial_data.get("message_id") is not None:
-            raise serializers.ValidationError({"message_id": "This is not offered yet."}, code="not_offered")
-        return attrs
 
 
 class ReportObject(serializers.Serializer):
@@ -30,6 +23,7 @@ class ReportObject(serializers.Serializer):
     user_id = IdField()
     user = PersonObject(allow_null=True)
     tweet_id = IdField(allow_null=True)
+    message_id = IdField(allow_null=True)
     category = serializers.ChoiceField(choices=Report.Category.choices)
     comment = serializers.CharField()
     state = serializers.ChoiceField(choices=Report.State.choices)

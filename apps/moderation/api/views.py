@@ -26,7 +26,10 @@ class Reports(PeopleView):
         operation_id="reports_create", request=serializers.ReportBody, responses={201: serializers.ReportObject}
     )
     def post(self, request: Any) -> Json:
-        """Ask the moderators to look at an account or a tweet. Twice is once, while it is not settled."""
+        """Ask the moderators to look at an account, a tweet, or a message to the caller.
+
+        Twice is once, while it is not settled.
+        """
         body = self.body(serializers.ReportBody)
         report = services.report(reporter=request.user, user=self.target(body.pop("user_id")), **body)
         (made,) = selectors.shown(self.viewer_id, [report])
@@ -39,6 +42,7 @@ class Reports(PeopleView):
             "user_id": str(report.user_id),
             "user": person and Fragment(person_json(person, self.viewer_id)),
             "tweet_id": report.tweet_id and str(report.tweet_id),
+            "message_id": report.message_id and str(report.message_id),
             "category": report.category,
             "comment": report.comment,
             "state": report.state,

@@ -24,6 +24,9 @@ class Report(models.Model):
     reporter = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="reports", db_index=False)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="reports_about")
     tweet = models.ForeignKey("tweets.Tweet", models.SET_NULL, null=True, related_name="+")
+    # A private message, and what it said when it was reported: read by `services.look_at_message` alone.
+    message_id = models.BigIntegerField(null=True)
+    message = models.JSONField(null=True)
     category = models.CharField(max_length=13, choices=Category)
     comment = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN, db_default=State.OPEN)
@@ -34,7 +37,7 @@ class Report(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["reporter", "user", "tweet"],
+                fields=["reporter", "user", "tweet", "message_id"],
                 condition=models.Q(closed_at__isnull=True, reporter__isnull=False),
                 nulls_distinct=False,
                 name="report_one_standing",
@@ -56,6 +59,7 @@ class ReportStep(models.Model):
         TAKEN = "taken"
         GIVEN_BACK = "given_back", "given back"
         NOTED = "noted"
+        LOOKED = "looked", "looked at the message"
         WARNED = "warned"
         HIDDEN = "hidden"
         SUSPENDED = "suspended"

@@ -1,10 +1,13 @@
 """What moderators do about a report. Each step stays on record; what settles a report closes it."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import locks
+from apps.messaging import services as messaging
 from apps.moderation import errors, policies
 from apps.moderation.models import Report, ReportStep
 from apps.moderation.services import sanctions
@@ -37,6 +40,20 @@ def note_report(*, moderator: User, report: Report, reason: str) -> None:
     if not policies.can_handle(moderator, report):
         raise errors.NotYours
     _step(report, moderator, ReportStep.Kind.NOTED, sanctions.reason_of(reason))
+
+
+@atomic
+def look_at_message(*, moderator: User, report: Report) -> dict[str, Any]:
+    """What the reported message said: `text`, and how many `pictures`. The look stays on record, and those who are
+    part of the conversation are told that there was one. Raises NotYours, NoMessage.
+    """
+    if not policies.can_handle(moderator, report):
+        raise errors.NotYours
+    if report.message is None:
+        raise errors.NoMessage
+    _step(report, moderator, ReportStep.Kind.LOOKED)
+    messaging.note_look(conversation_id=report.message["conversation_id"])
+    return report.message
 
 
 @atomic

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.db.transaction import atomic
 
 from apps.core import locks
 from apps.core import text as texts
 from apps.follows.errors import CannotDoToOneself
+from apps.messaging import selectors as conversations
 from apps.moderation import errors, policies
 from apps.moderation.models import Report
 from apps.tweets import selectors as tweets
@@ -14,10 +17,21 @@ MAX_COMMENT = 1000
 
 
 @atomic
-def report(*, reporter: User, user: User, category: str, comment: str = "", tweet_id: int | None = None) -> Report:
-    """Ask the moderators to look at an account, or at one of its tweets. Twice is once; the last words count.
+def report(
+    *,
+    reporter: User,
+    user: User,
+    category: str,
+    comment: str = "",
+    tweet_id: int | None = None,
+    message_id: int | None = None,
+) -> Report:
+    """Ask the moderators to look at an account, at one of its tweets, or at a message to the reporter.
 
-    Raises NotActive, CannotDoToOneself, UnknownCategory, CommentIsTooLong, NoSuchTweet, NotTheirTweet.
+    Twice is once; the last words count.
+
+    Raises NotActive, CannotDoToOneself, UnknownCategory, CommentIsTooLong, NoSuchTweet, NotTheirTweet, NoSuchMessage,
+    NotTheirMessage.
     """
     accounts.require_here(reporter)
     if not policies.can_report(reporter, user):
@@ -28,15 +42,29 @@ def report(*, reporter: User, user: User, category: str, comment: str = "", twee
     if len(comment) > MAX_COMMENT:
         raise errors.CommentIsTooLong(field="comment")
     tweet = None if tweet_id is None else _theirs(reporter, user, tweet_id)
+    message = None if message_id is None else _said_by(reporter, user, message_id)
     locks.hold("report", reporter.pk, user.pk)
     words = {"category": category, "comment": comment}
     row, is_new = Report.objects.get_or_create(
-        reporter=reporter, user=user, tweet=tweet, closed_at=None, defaults=words
+        reporter=reporter,
+        user=user,
+        tweet=tweet,
+        message_id=message_id,
+        closed_at=None,
+        defaults={**words, "message": message},
     )
     if not is_new:
         row.category, row.comment = category, comment
         row.save(update_fields=list(words))
     return row
+
+
+def _said_by(reporter: User, user: User, message_id: int) -> dict[str, Any]:
+    """A copy: whoever wrote it may take it back."""
+    said = conversations.message(reporter.pk, message_id)
+    if said.sender_id != user.pk or said.is_note:
+        raise errors.NotTheirMessage(field="message_id")
+    return {"conversation_id": said.conversation_id, "text": said.text, "pictures": len(said.media)}
 
 
 def _theirs(reporter: User, user: User, tweet_id: int) -> Tweet:

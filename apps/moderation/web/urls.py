@@ -7,4 +7,5 @@ urlpatterns = [
     path("reports", views.reports, name="reports"),
     path("@<handle:username>/report", views.report, name="report_account"),
     path("@<handle:username>/<id:tweet_id>/report", views.report, name="report_tweet"),
+    path("messages/m/<id:message_id>/report", views.report_message, name="report_message"),
 ]

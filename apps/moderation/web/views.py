@@ -1,5 +1,7 @@
 """Reporting an account or a tweet, and what came of one's reports."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +17,7 @@ from apps.core.web.once import new_key, once
 from apps.core.web.paging import page
 from apps.follows import selectors as graph
 from apps.follows.errors import CannotDoToOneself, NoSuchAccount
+from apps.messaging import selectors as conversations
 from apps.moderation import policies, selectors, services
 from apps.moderation.web.forms import ReportForm
 from apps.tweets import selectors as tweets
@@ -33,11 +36,34 @@ def report(request: HttpRequest, username: str, tweet_id: int | None = None) -> 
     """The form, and where it is sent."""
     reporter = signed_in(request)
     user = _reported(reporter, username)
-    card = "" if tweet_id is None else _card(reporter, tweet_id)
+    page = {
+        "card": "" if tweet_id is None else _card(reporter, tweet_id),
+        "title": f"Report @{user.username}" if tweet_id is None else "Report this tweet",
+        "back": f"/@{user.username}" + ("" if tweet_id is None else f"/{tweet_id}"),
+    }
+    return _form(request, reporter, user, page, tweet_id=tweet_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@once
+def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Of somebody else, to the reporter; moderators read what it says now."""
+    reporter = signed_in(request)
+    said = conversations.message(reporter.pk, message_id)
+    user = User.objects.filter(pk=said.sender_id).first()
+    if user is None or not policies.can_report(reporter, user):
+        raise CannotDoToOneself
+    card = render_to_string("moderation/_message.html", {"said": said})
+    page = {"card": card, "title": "Report this message", "back": f"/messages/{said.conversation_id}"}
+    return _form(request, reporter, user, page, message_id=message_id)
+
+
+def _form(request: HttpRequest, reporter: User, user: User, page: dict[str, Any], **about: Any) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.report(reporter=reporter, user=user, tweet_id=tweet_id, **form.cleaned_data)
+            services.report(reporter=reporter, user=user, **about, **form.cleaned_data)
         except Problem as problem:
             if problem.field not in form.fields:
                 raise
@@ -45,14 +71,7 @@ def report(request: HttpRequest, username: str, tweet_id: int | None = None) -> 
         else:
             messages.success(request, f"Thank you. The moderators will look at @{user.username}.")
             return redirect("reports")
-    context = {
-        "user": user,
-        "card": card,
-        "form": form,
-        "key": new_key(),
-        "title": f"Report @{user.username}" if tweet_id is None else "Report this tweet",
-        "back": f"/@{user.username}" + ("" if tweet_id is None else f"/{tweet_id}"),
-    }
+    context = {"user": user, "form": form, "key": new_key(), **page}
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
 
 
