@@ -10,9 +10,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from apps.messaging.models import Conversation
+from apps.messaging.services import send_message
 from apps.tweets import services
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,9 +50,16 @@ def lively(alice: User, bob: User) -> int:
         owner=alice, text="W" * 300, thread=[{"text": "W" * 280, "media_ids": []}], quote_of_id=tweet.pk
     )
     services.save_draft(owner=alice, text="Later", publish_at=timezone.now() + timedelta(hours=1))
+    group = send_message(sender=bob, recipients=[alice, UserFactory()], text="W" * 500).conversation_id
+    send_message(sender=alice, conversation_id=group, text="https://example.com/" + "a" * 200)
     services.retweet(actor=alice, tweet_id=tweet.pk)
     services.like(actor=alice, tweet_id=tweet.pk)
     return tweet.pk
+
+
+def _talk() -> list[str]:
+    path = f"/messages/{Conversation.objects.get().pk}"
+    return ["/messages", "/messages/new", path, f"{path}/info"]
 
 
 @pytest.mark.parametrize("width", [320, 700, 1280])
@@ -60,6 +70,7 @@ def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, live
             alice,
             [
                 *OWN,
+                *_talk(),
                 f"/@alice/{lively}",
                 f"/@alice/{lively}/embed",
                 f"/@alice/{lively}/embed/code",
@@ -81,7 +92,7 @@ def test_axe_finds_nothing(opened: Callable[..., Page], alice: User, lively: int
     scheme = "light" if theme == "light" else "dark"
     for user, paths in (
         (None, OPEN),
-        (alice, [*OWN, f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
+        (alice, [*OWN, *_talk(), f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
     ):
         page = opened(user, color_scheme=scheme, reduced_motion="reduce")
         for path in paths:

@@ -1,0 +1,58 @@
+"""Two people write to each other, each in a window of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.messaging import services
+from apps.messaging.models import Message
+from apps.users.models import User
+from tests.factories.follows import FollowFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# A page asks every four seconds.
+SOON = 15_000
+
+
+def test_two_people_talk_in_two_windows(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    one, other = opened(alice), opened(bob, width=390, height=800)
+    other.goto("/home")
+    expect(other.locator(".nav-count")).to_contain_text("1")
+    for page in (one, other):
+        page.goto(f"/messages/{talk}")
+    box = other.get_by_label("Message", exact=True)
+    box.fill("Yes")
+    box.press("Shift+Enter")
+    box.press_sequentially("please")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    expect(one.locator(".line", has_text="please")).to_be_visible(timeout=SOON)
+    expect(other.locator(".line.is-own", has_text="please")).to_contain_text("Seen", timeout=SOON)
+    assert Message.objects.latest("pk").text == "Yes\nplease"
+    # Bob reacts, Alice sees it and takes her first message back.
+    line = other.locator(".line", has_text="Tea?")
+    line.get_by_label("What to do with this message").click()
+    line.get_by_role("button", name="React with ❤️").click()
+    expect(one.locator(".reaction")).to_have_text("❤️", timeout=SOON)
+    own = one.locator(".line", has_text="Tea?")
+    own.hover()
+    own.get_by_label("What to do with this message").click()
+    own.get_by_role("button", name="Take it back").click()
+    expect(one.locator(".line", has_text="Tea?")).to_have_count(0)
+    other.locator("h1").click()
+    expect(other.locator(".line", has_text="Tea?")).to_have_count(0, timeout=SOON)
+
+
+def test_what_was_not_sent_is_there_again(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talks = [services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id]
+    page = opened(alice)
+    page.goto(f"/messages/{talks[0]}")
+    page.get_by_label("Message", exact=True).fill("half a sentence")
+    page.goto("/home")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.locator(".talk-row").click()
+    expect(page.get_by_label("Message", exact=True)).to_have_value("half a sentence")
