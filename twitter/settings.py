@@ -93,6 +93,7 @@ if not DEBUG:
 # What runs --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "apps.demo",
+    "apps.notifications",
     "apps.moderation",
     "apps.timelines",
     "apps.messaging",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.core import ids, locks
 from apps.core import text as texts
-from apps.demo import graph, messages, people, pictures, polls
+from apps.demo import graph, messages, news, people, pictures, polls
 from apps.demo.people import Person
 from apps.demo.story import Story, Told
 from apps.follows.models import Block, Follow, FollowRequest, Mute
@@ -49,6 +49,7 @@ def seed() -> bool:
     _tell(Story(random, follows, now))
     polls.ask(random, follows, now)
     messages.write(follows)
+    news.tell(LOGINS, now)
     _make_admin()
     for counter in (user_counter, tweet_counter, poll_counter):
         while counter.fold():

@@ -30,7 +30,7 @@ const KEYS = {
   n: () => document.getElementById("compose-link")?.click(),
   ".": () => document.querySelector(".pill")?.click(),
 };
-const AFTER_G = { h: "/home", m: "/messages" };
+const AFTER_G = { h: "/home", m: "/messages", n: "/notifications" };
 
 class ShortcutKeys extends HTMLElement {
   connectedCallback() {

@@ -32,7 +32,16 @@ window.addEventListener("scroll", () => {
 document.addEventListener("click", keep, true);
 document.addEventListener("keydown", ({ key }) => key === "Enter" && keep(), true);
 
-const swapped = () => new Promise((done) => document.addEventListener("htmx:afterSettle", done, { once: true }));
+// Other parts of the page come by themselves too: only what came into a list counts.
+const swapped = () =>
+  new Promise((done) => {
+    const settled = ({ target }) => {
+      if (!target.closest("[data-list]")) return;
+      document.removeEventListener("htmx:afterSettle", settled);
+      done();
+    };
+    document.addEventListener("htmx:afterSettle", settled);
+  });
 
 const restore = async ({ id, offset, pages: wanted }) => {
   for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !document.getElementById(id); page += 1) {

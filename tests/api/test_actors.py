@@ -88,6 +88,15 @@ DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   40
 GET    /timelines/home/position                 401   200   200   200   200   401   401   200   200
 PUT    /timelines/home/position                 401   200   200   200   200   401   401   200   403
 GET    /timelines/home/catch_up                 401   200   200   200   200   401   401   200   200
+GET    /notifications/{alice}                   401   403   200   403   403   401   401   403   403
+POST   /notifications/read                      401   200   200   200   200   401   401   200   403
+GET    /notifications/unread_count              401   200   200   200   200   401   401   200   200
+GET    /notifications/settings                  401   200   200   200   200   401   401   200   200
+PATCH  /notifications/settings                  401   200   200   200   200   401   401   200   403
+POST   /notifications/requests/{alice}/accept   401   204   204   204   204   401   401   204   403
+POST   /notifications/requests/{alice}/dismiss  401   204   204   204   204   401   401   204   403
+PUT    /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
+DELETE /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
 GET    /followed_tags                           401   200   200   200   200   401   401   200   200
 PUT    /tags/stone/follow                       401   200   200   200   200   401   401   200   403
 DELETE /tags/stone/follow                       401   204   204   204   204   401   401   204   403
@@ -239,6 +248,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /users/refresh": {"refresh": "nonsense"},
     "POST /api_keys": {"name": "a program", "scopes": ["read"]},
     "DELETE /users/me": {"password": "not the password"},
+    "POST /notifications/read": {"up_to_id": "{tweet}"},
+    "PATCH /notifications/settings": {"silenced": ["like"]},
     "PUT /timelines/home/position": {"read_up_to": "{tweet}"},
     "PUT /users/{alice}/budget": {"daily": 3},
     "PUT /users/{alice}/note": {"text": "met in Oslo"},

@@ -24,7 +24,7 @@ def test_pictures_are_sent_described_taken_away_and_shown(opened: Callable[..., 
     expect(box.get_by_role("button", name="Tweet")).to_be_disabled()
     do_due_work()
     expect(box.locator("[data-picture=ready]")).to_have_count(2)
-    box.get_by_role("button", name="Remove this picture").first.click()
+    box.get_by_role("button", name="Remove it").first.click()
     box.get_by_label("What is on it?").fill("A red wall")
     box.get_by_role("button", name="Tweet").click()
     expect(page.locator("#list").get_by_role("img", name="A red wall")).to_be_visible()

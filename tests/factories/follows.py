@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+from django.db.transaction import atomic
 
 from apps.follows.models import Block, Follow, FollowRequest, Mute
 from apps.users.models import user_counter
@@ -17,6 +18,7 @@ class FollowFactory(factory.django.DjangoModelFactory):
     followee = factory.SubFactory(UserFactory)
 
     @classmethod
+    @atomic
     def _create(cls, model_class: type[Follow], *args: Any, **kwargs: Any) -> Follow:
         follow = super()._create(model_class, *args, **kwargs)
         user_counter.add(follow.follower_id, following=1)
@@ -30,6 +32,11 @@ class FollowRequestFactory(factory.django.DjangoModelFactory):
 
     requester = factory.SubFactory(UserFactory)
     target = factory.SubFactory(UserFactory, is_protected=True)
+
+    @classmethod
+    @atomic
+    def _create(cls, model_class: type[FollowRequest], *args: Any, **kwargs: Any) -> FollowRequest:
+        return super()._create(model_class, *args, **kwargs)
 
 
 class BlockFactory(factory.django.DjangoModelFactory):

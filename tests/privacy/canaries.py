@@ -153,6 +153,7 @@ def _group(world: World, word: str) -> None:
     """Said when one was removed already; who is suspended and who is blocked are still in it."""
     others = [world.people[name] for name in ("follower", "blocked", "former", "suspended")]
     group = messaging.send_message(sender=world.owner, recipients=others, text="Hello").conversation_id
+    world.values["user_id"].append(str(others[0].pk))
     messaging.remove_member(actor=world.owner, conversation_id=group, target=world.people["former"])
     messaging.edit_group(actor=world.owner, conversation_id=group, name=word_of("name of a group"))
     sent = messaging.send_message(sender=world.owner, conversation_id=group, text=word)
@@ -322,7 +323,7 @@ SECRETS = [
     Secret("note on a report", NOBODY, _is_there, desk=True),
     Secret("why a tweet was hidden", NOBODY, _is_there, desk=True),
     Secret("why an account was suspended", NOBODY, _suspension, desk=True),
-    Secret("warning", NOBODY, _warning, desk=True),
+    Secret("warning", OWNER, _warning, desk=True),
     Secret("mail", OWNER, _email, desk=True),
     Secret("api key", OWNER, _api_key, desk=True),
     Secret("theme", OWNER, _theme, mark='theme"?[:=]"dim"'),

@@ -20,7 +20,7 @@ def test_every_parameter_of_every_route_has_a_value_in_the_world(world: World) -
 
 def test_every_route_that_shows_something_was_shown_to_somebody(crawl: Crawl) -> None:
     """Else the crawl asked for what is not there, and found no secret for that reason."""
-    silent = {template for template, statuses in crawl.statuses.items() if min(statuses) >= 400 and statuses != {405}}
+    silent = {template for template, statuses in crawl.statuses.items() if min(statuses) >= 400 and 405 not in statuses}
     assert silent == NEVER_THERE
 
 

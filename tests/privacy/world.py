@@ -25,6 +25,7 @@ from apps.tweets.models import Tweet
 from apps.users import services as accounts
 from apps.users.models import User
 from tests.factories.users import UserFactory
+from tests.work import do_due_work
 
 ACTORS = (
     "anonymous", "stranger", "follower", "pending", "blocked", "muted", "former", "suspended", "moderator", "owner",
@@ -86,6 +87,7 @@ class World:
         accounts.suspend(user=self.people["suspended"])
         accounts.suspend(user=self.people["banned"])
         accounts.leave(actor=self.people["leaver"])
+        do_due_work("apps.notifications.")
 
     def show(self, tweet: Tweet, *, around: bool = False) -> Tweet:
         """Look at it and, with `around`, at whatever else a route has of it."""

@@ -21,6 +21,7 @@ from tests.patience import eventually
 from tests.timelines.homes import assert_homes_are_right, begin_anew, home, page
 from tests.timelines.world import World
 from tests.valkey_cluster import Member, ValkeyCluster
+from tests.work import waiting
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.django_db]
 
@@ -170,8 +171,8 @@ def test_reads_go_on_and_deliveries_complete_when_a_primary_is_killed(
             served = home(reader)
             assert served == sorted(served, reverse=True) and set(served) <= set(ids)
         assert home(alice) == ids
-    assert OutboxRow.objects.exists(), "the lists on the dead node were waited for"
-    assert not OutboxRow.objects.exclude(attempts=0).exists(), "that took no attempt"
+    assert waiting("fan_out").exists(), "the lists on the dead node were waited for"
+    assert not waiting("fan_out").exclude(attempts=0).exists(), "that took no attempt"
     eventually(lambda: try_to_deliver() == 0, "all to be delivered", seconds=15)
     for reader in readers:
         assert home(reader) == ids
@@ -181,10 +182,10 @@ def test_reads_go_on_and_deliveries_complete_when_a_primary_is_killed(
 
 def try_to_deliver() -> int:
     """What the relay and a worker do, without their pauses. Returns how many rows are left."""
-    for row in OutboxRow.objects.order_by("id"):
+    for row in waiting("fan_out").order_by("id"):
         OutboxRow.objects.filter(pk=row.pk).update(due_at=row.created_at)
         fan_out.apply(kwargs=row.arguments, headers={"outbox_id": row.pk})
-    return OutboxRow.objects.count()
+    return waiting("fan_out").count()
 
 
 def test_a_replica_that_missed_a_push_serves_no_list_that_lacks_it(

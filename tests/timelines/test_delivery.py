@@ -21,7 +21,7 @@ from tests.factories.tweets import TweetFactory
 from tests.factories.users import UserFactory
 from tests.patience import eventually
 from tests.timelines.homes import home
-from tests.work import do_due_work
+from tests.work import do_due_work, waiting
 
 
 def listed(reader: User) -> list[int]:
@@ -40,9 +40,7 @@ def warm(follower: User) -> User:
 
 def test_a_post_leaves_a_row_for_its_fan_out(alice: User) -> None:
     tweet = TweetFactory(author=alice)
-    assert list(OutboxRow.objects.values_list("task", "arguments")) == [
-        ("apps.timelines.tasks.fan_out", {"tweet_id": tweet.id})
-    ]
+    assert [row.arguments for row in waiting("fan_out")] == [{"tweet_id": tweet.id}]
 
 
 def test_the_task_writes_the_tweet_into_the_followers_list(alice: User, warm: User) -> None:
@@ -167,7 +165,7 @@ def test_while_redis_is_silent_one_fan_out_waits_for_it_and_the_others_make_room
             do_due_work()
         finally:
             redis.client_unpause()
-    waited, *others = OutboxRow.objects.order_by("id")
+    waited, *others = waiting("fan_out").order_by("id")
     assert "Timeout" in waited.last_error
     assert {row.last_error for row in others} == {"Open()"}
     assert {row.attempts for row in (waited, *others)} == {0}
@@ -189,7 +187,7 @@ def test_a_tweet_whose_fan_out_was_given_up_is_in_its_readers_homes(
     do_due_work()
     assert home(warm) == home(bob) == [tweet.id]
     assert listed(warm) == [tweet.id]
-    assert OutboxRow.objects.get().dead_at is not None
+    assert waiting("fan_out").get().dead_at is not None
 
 
 def test_nobody_who_has_the_tweet_pays_for_a_fan_out_that_was_given_up(

@@ -4,11 +4,11 @@ import pytest
 from django.dispatch import receiver
 from django.utils import timezone
 
-from apps.outbox.models import OutboxRow
 from apps.users import services, signals
 from apps.users.models import Erasure, User
 from apps.users.tasks import begin_due_erasures, erase_account
 from tests.factories.users import PASSWORD, UserFactory
+from tests.work import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_only_those_whose_time_is_over_are_erased(alice, leaving, gone):
     begin_due_erasures()
     begin_due_erasures()
     assert list(Erasure.objects.values_list("user__username", flat=True)) == ["gone"]
-    assert [row.arguments for row in OutboxRow.objects.all()] == [{"user_id": gone.id}]
+    assert [row.arguments for row in waiting("erase_account")] == [{"user_id": gone.id}]
 
 
 def test_an_erasure_cannot_be_undone(gone):

@@ -1,0 +1,59 @@
+"""Rows of the apps below that are news to somebody."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from apps.follows.models import Follow, FollowRequest
+from apps.moderation.models import AccountWarning
+from apps.notifications import tasks
+from apps.outbox import services as outbox
+from apps.tweets.models import Edit, Like, PollClosed, Tweet
+
+
+@receiver([post_save, post_delete], sender=Like)
+def liked_or_not(sender: type[Like], instance: Like, **kwargs: Any) -> None:
+    outbox.enqueue(tasks.hear_of_like, user_id=instance.user_id, tweet_id=instance.tweet_id)
+
+
+@receiver(post_save, sender=Follow)
+def followed(sender: type[Follow], instance: Follow, created: bool, **kwargs: Any) -> None:
+    if created:
+        outbox.enqueue(tasks.hear_of_follow, follower_id=instance.follower_id, followee_id=instance.followee_id)
+
+
+@receiver(post_delete, sender=Follow)
+def unfollowed(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
+    outbox.enqueue(tasks.hear_of_follow, follower_id=instance.follower_id, followee_id=instance.followee_id)
+
+
+@receiver([post_save, post_delete], sender=FollowRequest)
+def requested_or_answered(sender: type[FollowRequest], instance: FollowRequest, **kwargs: Any) -> None:
+    outbox.enqueue(tasks.hear_of_request, requester_id=instance.requester_id, target_id=instance.target_id)
+
+
+@receiver(post_save, sender=Tweet)
+def tweet_written_or_deleted(
+    sender: type[Tweet], instance: Tweet, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    if created or (update_fields and "deleted_at" in update_fields):
+        outbox.enqueue(tasks.hear_of_tweet, tweet_id=instance.pk)
+
+
+@receiver(post_save, sender=Edit)
+def tweet_edited(sender: type[Edit], instance: Edit, created: bool, **kwargs: Any) -> None:
+    if created:
+        outbox.enqueue(tasks.hear_of_edit, edit_id=instance.pk)
+
+
+@receiver(post_save, sender=PollClosed)
+def poll_closed(sender: type[PollClosed], instance: PollClosed, created: bool, **kwargs: Any) -> None:
+    if created:
+        outbox.enqueue(tasks.hear_of_poll, poll_id=instance.pk)
+
+
+@receiver(post_save, sender=AccountWarning)
+def account_warned(sender: type[AccountWarning], instance: AccountWarning, created: bool, **kwargs: Any) -> None:
+    if created:
+        outbox.enqueue(tasks.hear_of_warning, warning_id=instance.pk)

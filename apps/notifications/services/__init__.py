@@ -1,0 +1,33 @@
+"""What becomes news, and what people decide about it."""
+
+from apps.notifications.services.news import (
+    hear_of_edit,
+    hear_of_follow,
+    hear_of_like,
+    hear_of_poll,
+    hear_of_request,
+    hear_of_tweet,
+    hear_of_warning,
+)
+from apps.notifications.services.wishes import (
+    allow_sender,
+    change_settings,
+    dismiss_requests,
+    mark_read,
+    set_quiet,
+)
+
+__all__ = [
+    "allow_sender",
+    "change_settings",
+    "dismiss_requests",
+    "hear_of_edit",
+    "hear_of_follow",
+    "hear_of_like",
+    "hear_of_poll",
+    "hear_of_request",
+    "hear_of_tweet",
+    "hear_of_warning",
+    "mark_read",
+    "set_quiet",
+]

@@ -1,0 +1,140 @@
+"""What happened below, told to whom it concerns.
+
+Each looks at the row as it is now, and holds it while it tells: so it does not matter in what order, or how often,
+workers come to it, and what is undone meanwhile is taken back by the work that undoing it left.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.transaction import atomic
+
+from apps.follows.models import Follow, FollowRequest
+from apps.moderation.models import AccountWarning
+from apps.notifications.models import Kind, Notification
+from apps.notifications.telling import PORTION, take_back, tell
+from apps.tweets.models import Edit, Like, PollClosed, Tweet, Vote
+
+
+@atomic
+def hear_of_like(*, user_id: int, tweet_id: int) -> None:
+    author_id = Tweet.objects.filter(pk=tweet_id).values_list("author_id", flat=True).first()
+    if author_id is None or author_id == user_id:
+        return
+    # Whoever takes it back waits until this has committed, and then takes this back too.
+    like = Like.objects.select_for_update(no_key=True).filter(user_id=user_id, tweet_id=tweet_id).first()
+    if like is None:
+        take_back(Kind.LIKE, author_id, actor_id=user_id, tweet_id=tweet_id)
+    else:
+        tell(Kind.LIKE, [author_id], actor_id=user_id, tweet_id=tweet_id, at=like.created_at)
+
+
+@atomic
+def hear_of_follow(*, follower_id: int, followee_id: int) -> None:
+    ties = Follow.objects.select_for_update(no_key=True).filter(follower_id=follower_id, followee_id=followee_id)
+    follow = ties.first()
+    if follow is None:
+        take_back(Kind.FOLLOW, followee_id, actor_id=follower_id)
+    else:
+        tell(Kind.FOLLOW, [followee_id], actor_id=follower_id, at=follow.created_at)
+
+
+@atomic
+def hear_of_request(*, requester_id: int, target_id: int) -> None:
+    requests = FollowRequest.objects.select_for_update(no_key=True)
+    if requests.filter(requester_id=requester_id, target_id=target_id).first() is None:
+        take_back(Kind.FOLLOW_REQUEST, target_id, actor_id=requester_id)
+    else:
+        tell(Kind.FOLLOW_REQUEST, [target_id], actor_id=requester_id)
+
+
+@atomic
+def hear_of_tweet(*, tweet_id: int) -> None:
+    """Whom it answers, quotes, names or passes on, and whoever rang its author's bell; each is told once."""
+    tweet = Tweet.objects.select_for_update(no_key=True).filter(pk=tweet_id).first()
+    if tweet is None:
+        return
+    if tweet.retweet_of_id is not None:
+        _hear_of_retweet(tweet)
+        return
+    if tweet.deleted_at is not None:
+        Notification.objects.filter(tweet=tweet).delete()
+        return
+    told: set[int] = {tweet.author_id}
+    for kind, recipients in _concerned(tweet):
+        tell(kind, [one for one in recipients if one not in told], actor_id=tweet.author_id, tweet_id=tweet.pk)
+        told.update(recipients)
+
+
+def _hear_of_retweet(retweet: Tweet) -> None:
+    original = Tweet.objects.filter(retweets=retweet).first()
+    if original is None or original.author_id == retweet.author_id:
+        return
+    actor_id, recipient_id = retweet.author_id, original.author_id
+    if retweet.deleted_at is None:
+        tell(Kind.RETWEET, [recipient_id], actor_id=actor_id, tweet_id=original.pk, at=retweet.created_at)
+    elif not Tweet.objects.filter(author=actor_id, retweet_of=original, deleted_at=None).exists():
+        take_back(Kind.RETWEET, recipient_id, actor_id=actor_id, tweet_id=original.pk)
+
+
+def _concerned(tweet: Tweet) -> Iterator[tuple[Kind, list[int]]]:
+    """The closest concern first."""
+    if tweet.reply_to_user_id is not None:
+        yield Kind.REPLY, [tweet.reply_to_user_id]
+    if tweet.quote_of_id is not None:
+        yield Kind.QUOTE, list(Tweet.objects.filter(pk=tweet.quote_of_id).values_list("author_id", flat=True))
+    yield Kind.MENTION, sorted({int(one["user_id"]) for one in tweet.entities["mentions"] if one["user_id"]})
+    if tweet.reply_to_user_id in (None, tweet.author_id):
+        bells = Follow.objects.filter(followee=tweet.author_id, notifying=True)
+        yield Kind.TWEET, list(bells.order_by("follower_id").values_list("follower_id", flat=True))
+
+
+def hear_of_edit(*, edit_id: int) -> None:
+    """Those who spread what it said; and those whom it names now."""
+    edit = Edit.objects.select_related("tweet").filter(pk=edit_id).first()
+    if edit is None or edit.tweet.deleted_at is not None:
+        return
+    hear_of_tweet(tweet_id=edit.tweet_id)
+    author_id = edit.tweet.author_id
+    for column in ("retweet_of", "quote_of"):
+        spread = Tweet.objects.filter(**{column: edit.tweet_id}, deleted_at=None, created_at__lt=edit.created_at)
+        for portion in _portions(spread.exclude(author=author_id), "author_id"):
+            tell(Kind.EDIT, portion, actor_id=author_id, tweet_id=edit.tweet_id, at=edit.created_at)
+
+
+def hear_of_poll(*, poll_id: int) -> None:
+    """Who asked, and who answered."""
+    closed = PollClosed.objects.select_related("poll__tweet").filter(pk=poll_id).first()
+    if closed is None or closed.poll.tweet.deleted_at is not None:
+        return
+    author_id = closed.poll.tweet.author_id
+    tell(Kind.POLL_CLOSED, [author_id], actor_id=author_id, tweet_id=poll_id)
+    for portion in _portions(Vote.objects.filter(poll=poll_id).exclude(user=author_id), "user_id"):
+        tell(Kind.POLL_CLOSED, portion, actor_id=author_id, tweet_id=poll_id)
+
+
+def hear_of_warning(*, warning_id: int) -> None:
+    """It comes from nobody in particular, and nobody can turn it off."""
+    warning = AccountWarning.objects.filter(pk=warning_id).first()
+    if warning is not None:
+        Notification.objects.get_or_create(
+            recipient_id=warning.user_id,
+            kind=Kind.MODERATION,
+            tweet=None,
+            window=warning.pk,
+            is_filtered=False,
+            defaults={"text": warning.reason},
+        )
+
+
+def _portions(rows: QuerySet[Any], column: str) -> Iterator[list[int]]:
+    """The distinct ids in a column, a portion at a time, by ranges of it."""
+    after = 0
+    while True:
+        found = rows.filter(**{f"{column}__gt": after}).order_by(column).values_list(column, flat=True).distinct()
+        portion = list(found[:PORTION])
+        if not portion:
+            return
+        yield portion
+        after = portion[-1]

@@ -1,0 +1,131 @@
+"""What somebody decides about their own news."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.transaction import atomic
+from django.utils import timezone
+
+from apps.core import ids, locks
+from apps.notifications import errors
+from apps.notifications.models import (
+    AllowedSender,
+    Kind,
+    Notification,
+    NotificationActor,
+    NotificationSettings,
+    QuietTweet,
+    Reception,
+)
+from apps.notifications.telling import tell
+from apps.tweets.models import Tweet
+from apps.tweets.services.access import original_id
+from apps.users.models import User
+from apps.users.services import require_here
+
+SENDERS = ("not_followed", "not_following", "new_accounts", "without_picture")
+# Word from the moderators reaches everybody.
+CAN_BE_SILENCED = tuple(kind.value for kind in Kind if kind is not Kind.MODERATION)
+_AHEAD = timedelta(minutes=1)
+
+
+def mark_read(*, actor: User, up_to: int) -> int:
+    """All news up to this id is read, on every device; forward only. Returns up to where it is now.
+
+    Raises NotActive, NotToldYet.
+    """
+    require_here(actor)
+    if up_to > ids.at(timezone.now() + _AHEAD):
+        raise errors.NotToldYet(field="up_to_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO notifications_notificationsettings AS own (user_id, read_up_to) VALUES (%(user)s, %(up_to)s)
+            ON CONFLICT (user_id) DO UPDATE SET read_up_to = GREATEST(own.read_up_to, EXCLUDED.read_up_to)
+            RETURNING read_up_to
+            """,
+            {"user": actor.pk, "up_to": up_to},
+        )
+        read_up_to: int = cursor.fetchone()[0]
+    return read_up_to
+
+
+@atomic
+def change_settings(*, actor: User, silenced: Collection[str] | None = None, **changes: Any) -> NotificationSettings:
+    """`changes`: SENDERS to a Reception, `mails`. What is not named stays. Holds for what happens from now on.
+
+    Raises NotActive, UnknownKind, UnknownReception, UnknownMails.
+    """
+    require_here(actor)
+    if silenced is not None and not set(silenced) <= set(CAN_BE_SILENCED):
+        raise errors.UnknownKind(field="silenced")
+    if any(changes[name] not in Reception.values for name in SENDERS if name in changes):
+        raise errors.UnknownReception
+    if changes.get("mails", NotificationSettings.Mails.NEVER) not in NotificationSettings.Mails.values:
+        raise errors.UnknownMails(field="mails")
+    locks.hold("notification_settings", actor.pk)
+    row, _ = NotificationSettings.objects.get_or_create(user=actor)
+    if silenced is not None:
+        row.silenced = sorted(set(silenced))
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*changes, *(["silenced"] if silenced is not None else [])])
+    return row
+
+
+@atomic
+def allow_sender(*, actor: User, sender: User) -> None:
+    """From now on they are told like anybody's, and what waited in the requests is told now. Twice is once."""
+    require_here(actor)
+    locks.hold("notification_requests", actor.pk)
+    AllowedSender.objects.get_or_create(user=actor, sender=sender)
+    waiting = Notification.objects.filter(recipient=actor, is_filtered=True, members__actor=sender)
+    for row in list(waiting.order_by("id")):
+        member = NotificationActor.objects.filter(notification=row, actor=sender).first()
+        if member is not None:
+            happened_at = ids.time_of(member.id)
+            _leave(row, member)
+            tell(Kind(row.kind), [actor.pk], actor_id=sender.pk, tweet_id=row.tweet_id, at=happened_at)
+
+
+@atomic
+def dismiss_requests(*, actor: User, sender: User) -> None:
+    """What they did is not told; what they do next is judged anew. Twice is once."""
+    require_here(actor)
+    locks.hold("notification_requests", actor.pk)
+    members = NotificationActor.objects.filter(
+        notification__recipient=actor, notification__is_filtered=True, actor=sender
+    )
+    for member in list(members.select_related("notification").order_by("notification_id")):
+        _leave(member.notification, member)
+
+
+def _leave(row: Notification, member: NotificationActor) -> None:
+    held = Notification.objects.select_for_update().filter(pk=row.pk).first()
+    if held is None or not NotificationActor.objects.filter(pk=member.pk).delete()[0]:
+        return
+    newest = NotificationActor.objects.filter(notification=held).order_by("-id").values_list("id", flat=True).first()
+    if newest is None:
+        held.delete()
+    else:
+        held.actors_count -= 1
+        held.latest_id = newest
+        held.save(update_fields=["actors_count", "latest_id"])
+
+
+@atomic
+def set_quiet(*, actor: User, tweet_id: int, quiet: bool) -> None:
+    """Whether the actor hears who likes and retweets a tweet of theirs. Twice is once.
+
+    Raises NotActive, NoSuchTweet, NotYourNews.
+    """
+    require_here(actor)
+    original = original_id(tweet_id)
+    if not Tweet.objects.filter(pk=original, author=actor).exists():
+        raise errors.NotYourNews
+    if quiet:
+        QuietTweet.objects.get_or_create(user=actor, tweet_id=original)
+    else:
+        QuietTweet.objects.filter(user=actor, tweet=original).delete()

@@ -1,0 +1,43 @@
+"""Celery's side of notifications: each task is one call."""
+
+from typing import Any
+
+from celery import shared_task
+
+from apps.notifications import services
+from apps.outbox.tasks import DurableTask
+
+
+@shared_task(base=DurableTask)
+def hear_of_like(user_id: int, tweet_id: int, **_: Any) -> None:
+    services.hear_of_like(user_id=user_id, tweet_id=tweet_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_follow(follower_id: int, followee_id: int, **_: Any) -> None:
+    services.hear_of_follow(follower_id=follower_id, followee_id=followee_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_request(requester_id: int, target_id: int, **_: Any) -> None:
+    services.hear_of_request(requester_id=requester_id, target_id=target_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_tweet(tweet_id: int, **_: Any) -> None:
+    services.hear_of_tweet(tweet_id=tweet_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_edit(edit_id: int, **_: Any) -> None:
+    services.hear_of_edit(edit_id=edit_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_poll(poll_id: int, **_: Any) -> None:
+    services.hear_of_poll(poll_id=poll_id)
+
+
+@shared_task(base=DurableTask)
+def hear_of_warning(warning_id: int, **_: Any) -> None:
+    services.hear_of_warning(warning_id=warning_id)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from apps.core.web import paths  # noqa: F401 - registers the converters
+from apps.notifications.web import settings, views
+
+urlpatterns = [
+    path("notifications", views.index, name="notifications"),
+    path("notifications/mentions", views.index, {"tab": "mentions"}, name="notifications_mentions"),
+    path("notifications/requests", views.requests, name="notifications_requests"),
+    path("notifications/unread", views.unread, name="notifications_unread"),
+    path("notifications/read", views.read, name="notifications_read"),
+    path("notifications/requests/<handle:username>/accept", views.accept, name="accept_sender"),
+    path("notifications/requests/<handle:username>/dismiss", views.dismiss, name="dismiss_sender"),
+    path("settings/notifications", settings.index, name="settings_notifications"),
+]

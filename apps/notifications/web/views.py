@@ -1,0 +1,113 @@
+"""`/notifications`: the list with its tabs, the requests, the figure in the navigation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core import input as hygiene
+from apps.core.web import lists
+from apps.core.web.answers import is_part, private
+from apps.core.web.lists import Empty
+from apps.core.web.paging import page
+from apps.follows import selectors as graph
+from apps.follows.errors import NoSuchAccount
+from apps.notifications import selectors, services
+from apps.notifications.selectors import MOST_COUNTED
+from apps.notifications.web import items
+from apps.users.models import User
+from apps.users.selectors import id_of_handle
+from apps.users.web.readers import signed_in, viewer_id
+
+NOTHING = Empty(
+    "bell", "Nothing yet", "When somebody follows you, answers you or likes what you wrote, it is told here."
+)
+NO_MENTIONS = Empty("at-sign", "Nobody has addressed you yet", "Replies, mentions and quotes are gathered here.")
+NO_REQUESTS = Empty(
+    "inbox",
+    "Nothing waits here",
+    "What you chose to filter, you look through here.",
+    "/settings/notifications",
+    "What is filtered",
+)
+TABS = [("All", "/notifications"), ("Mentions", "/notifications/mentions"), ("Requests", "/notifications/requests")]
+
+
+@require_safe
+@private
+def index(request: HttpRequest, tab: str = "all") -> HttpResponse:
+    reader = signed_in(request)
+    keyset = page(request, f"notifications:{reader.pk}:{tab}")
+    found = selectors.news(reader.pk, only_mentions=tab == "mentions", **keyset.window)
+    rows = keyset.take(found.rows, "id")
+    empty = NO_MENTIONS if tab == "mentions" else NOTHING
+    shown = lists.body(
+        items.rendered(rows, viewer_id=reader.pk), next_url=keyset.more, empty=empty, is_first=keyset.is_first
+    )
+    if is_part(request):
+        return HttpResponse(shown)
+    # Whoever looks at what was said to them alone has not read the rest.
+    newest = rows[0].id if rows and keyset.is_first and tab == "all" else None
+    return _render(request, {"list": shown, "newest": newest, "has_unread": any(not row.is_read for row in rows)})
+
+
+@require_safe
+@private
+def requests(request: HttpRequest) -> HttpResponse:
+    """What the reader's own policy put aside, with a word about who did it."""
+    reader = signed_in(request)
+    keyset = page(request, f"notifications:{reader.pk}:requests")
+    found = selectors.news(reader.pk, is_filtered=True, **keyset.window)
+    rows = keyset.take(found.rows, "id")
+    shown = lists.body(
+        items.rendered(rows, viewer_id=reader.pk, asks=True),
+        next_url=keyset.more,
+        empty=NO_REQUESTS,
+        is_first=keyset.is_first,
+    )
+    return HttpResponse(shown) if is_part(request) else _render(request, {"list": shown})
+
+
+@require_safe
+@private
+def unread(request: HttpRequest) -> HttpResponse:
+    """The figure beside the bell; nothing where nothing is new."""
+    count = selectors.unread_count(viewer_id(request)) if viewer_id(request) else 0
+    figure = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+    return render(request, "notifications/_unread.html", {"count": count, "figure": figure})
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """All up to `up_to` is read."""
+    services.mark_read(actor=signed_in(request), up_to=hygiene.parse_id(request.POST.get("up_to"), field="up_to"))
+    return HttpResponse(status=204) if is_part(request) else redirect("notifications")
+
+
+@require_POST
+def accept(request: HttpRequest, username: str) -> HttpResponse:
+    reader, sender = signed_in(request), _sender(request, username)
+    services.allow_sender(actor=reader, sender=sender)
+    messages.success(request, f"You are told what @{sender.username} does from now on.")
+    return redirect("notifications_requests")
+
+
+@require_POST
+def dismiss(request: HttpRequest, username: str) -> HttpResponse:
+    reader, sender = signed_in(request), _sender(request, username)
+    services.dismiss_requests(actor=reader, sender=sender)
+    messages.success(request, f"What @{sender.username} did is put away.")
+    return redirect("notifications_requests")
+
+
+def _sender(request: HttpRequest, username: str) -> User:
+    user_id = id_of_handle(username)
+    if user_id is None:
+        raise NoSuchAccount
+    return graph.target(viewer_id(request), user_id)
+
+
+def _render(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    tabs = [{"label": label, "url": url, "current": url == request.path} for label, url in TABS]
+    context |= {"title": "Notifications", "place": "notifications", "tabs": tabs}
+    return render(request, "notifications/list.html", context)
