@@ -41,3 +41,11 @@ def hear_of_poll(poll_id: int, **_: Any) -> None:
 @shared_task(base=DurableTask)
 def hear_of_warning(warning_id: int, **_: Any) -> None:
     services.hear_of_warning(warning_id=warning_id)
+
+
+@shared_task
+def send_due_digests(**_: Any) -> None:
+    """Each is a transaction of its own; whoever comes second finds that it is not due any more."""
+    while due := services.due_digests():
+        for user_id in due:
+            services.send_digest(user_id=user_id)

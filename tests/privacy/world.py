@@ -32,6 +32,7 @@ ACTORS = (
 )  # fmt: skip
 # As the parameters of routes are called, for what belongs to no secret.
 PLAIN_VALUES = {
+    "token": ["abc"],
     "folder": ["avatars"],
     "name": ["0" * 32 + ".webp"],
     "size": ["small", "full"],

@@ -1,5 +1,6 @@
 """What becomes news, and what people decide about it."""
 
+from apps.notifications.services.digests import due_digests, send_digest, unsubscribe
 from apps.notifications.services.news import (
     hear_of_edit,
     hear_of_follow,
@@ -21,6 +22,7 @@ __all__ = [
     "allow_sender",
     "change_settings",
     "dismiss_requests",
+    "due_digests",
     "hear_of_edit",
     "hear_of_follow",
     "hear_of_like",
@@ -29,5 +31,7 @@ __all__ = [
     "hear_of_tweet",
     "hear_of_warning",
     "mark_read",
+    "send_digest",
     "set_quiet",
+    "unsubscribe",
 ]

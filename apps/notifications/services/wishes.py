@@ -69,6 +69,9 @@ def change_settings(*, actor: User, silenced: Collection[str] | None = None, **c
     row, _ = NotificationSettings.objects.get_or_create(user=actor)
     if silenced is not None:
         row.silenced = sorted(set(silenced))
+    if changes.get("mails", row.mails) != row.mails:
+        # The first comes when its time is over, not at once with all that was ever unread.
+        changes["mailed_at"] = timezone.now()
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=[*changes, *(["silenced"] if silenced is not None else [])])

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.notifications.web import settings, views
+from apps.notifications.web import settings, unsubscribing, views
 
 urlpatterns = [
     path("notifications", views.index, name="notifications"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("notifications/read", views.read, name="notifications_read"),
     path("notifications/requests/<handle:username>/accept", views.accept, name="accept_sender"),
     path("notifications/requests/<handle:username>/dismiss", views.dismiss, name="dismiss_sender"),
+    path("notifications/unsubscribe/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("settings/notifications", settings.index, name="settings_notifications"),
 ]

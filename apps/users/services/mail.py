@@ -15,9 +15,11 @@ mail_server = Breaker(30.0, (ConnectionError, TimeoutError, gaierror, SMTPConnec
 
 
 @transaction.atomic
-def write_mail(*, recipient: str, subject: str, text: str, html: str = "") -> OutgoingMail:
+def write_mail(*, recipient: str, subject: str, text: str, html: str = "", unsubscribe_url: str = "") -> OutgoingMail:
     """Commits with the caller's change; a worker sends it (see receivers.mail_written)."""
-    return OutgoingMail.objects.create(recipient=recipient, subject=subject[:200], text=text, html=html)
+    return OutgoingMail.objects.create(
+        recipient=recipient, subject=subject[:200], text=text, html=html, unsubscribe_url=unsubscribe_url
+    )
 
 
 @transaction.atomic
@@ -30,8 +32,14 @@ def deliver_mail(*, mail_id: int) -> None:
     mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id).first()
     if mail is None:
         return
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient])
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient], headers=_headers(mail))
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     mail_server.call(message.send)
     mail.delete()
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    if not mail.unsubscribe_url:
+        return {}
+    return {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

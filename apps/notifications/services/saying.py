@@ -1,0 +1,59 @@
+"""What a group says, in words: the same on the page and in a mail."""
+
+from apps.notifications.models import Kind
+from apps.notifications.selectors import News
+from apps.tweets.web import cards
+
+SAYS = {
+    Kind.FOLLOW: "follows you",
+    Kind.FOLLOW_REQUEST: "asks to follow you",
+    Kind.LIKE: "liked your tweet",
+    Kind.RETWEET: "retweeted your tweet",
+    Kind.QUOTE: "quoted your tweet",
+    Kind.REPLY: "replied to you",
+    Kind.MENTION: "mentioned you",
+    Kind.TWEET: "wrote a tweet",
+    Kind.POLL_CLOSED: "closed a poll",
+    Kind.EDIT: "changed a tweet that you passed on",
+}
+# These say it in the plural of several people.
+SEVERAL = {Kind.FOLLOW: "follow you"}
+# Told by nobody in particular.
+IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION})
+EXCERPT = 140
+
+
+def said(row: News, viewer_id: int) -> str:
+    """What was done; for what nobody in particular did, the whole sentence."""
+    if row.kind is Kind.POLL_CLOSED:
+        is_own = row.tweet is not None and row.tweet.author_id == viewer_id
+        return "Your poll is over" if is_own else "A poll that you answered is over"
+    if row.kind is Kind.MODERATION:
+        return "The moderators ask you to change something"
+    return SEVERAL.get(row.kind, SAYS[row.kind]) if row.actors_count > 1 else SAYS[row.kind]
+
+
+def excerpt(row: News) -> str:
+    """The beginning of what it is about; of a tweet with a content warning, that."""
+    if row.tweet is None:
+        return row.text
+    text, _ = cards.words(row.tweet)
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
+
+
+def in_words(row: News, viewer_id: int) -> str:
+    """One line: `Alice and 2 others liked your tweet: “A stone”`."""
+    parts = [] if row.kind in IMPERSONAL else [_who(row)]
+    about = excerpt(row).replace("\n", " ")
+    return " ".join([*parts, said(row, viewer_id)]) + (f": “{about}”" if about else "")
+
+
+def _who(row: News) -> str:
+    if not row.actors:
+        return "Somebody"
+    others = row.actors_count - 1
+    if not others:
+        return row.actors[0].name
+    if others == 1 and len(row.actors) == 2:
+        return f"{row.actors[0].name} and {row.actors[1].name}"
+    return f"{row.actors[0].name} and {others} other{'s' if others > 1 else ''}"

@@ -1,0 +1,21 @@
+"""The link at the foot of a digest: whoever has it may end the mails, signed in or not."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.core.web.answers import private
+from apps.notifications import services
+
+
+# Mail programs post here by themselves (RFC 8058), without a cookie: the signed link is what counts.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking at it changes nothing: programs look at links too."""
+    if request.method == "POST" and not services.unsubscribe(token=token):
+        raise Http404
+    context = {"title": "Mails", "done": request.method == "POST"}
+    return render(request, "notifications/unsubscribe.html", context)
