@@ -40,6 +40,8 @@ class Refused(Exception):
 
 def run() -> int:
     port = int(os.environ.setdefault("PORT", "8000"))
+    sockets_port = int(os.environ.setdefault("SOCKETS_PORT", str(port + 1)))
+    os.environ.setdefault("SOCKETS_URL", f":{sockets_port}/ws/")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("WEB_WORKERS", str(max(2, min(4, os.cpu_count() or 2))))
     os.environ[MARK] = str(ROOT)
@@ -49,6 +51,7 @@ def run() -> int:
     with LOCK.open("a+") as lock:
         only_one(lock)
         free_port(port)
+        free_port(sockets_port)
         # The figures of processes that are gone; prometheus-client leaves this to whoever starts them.
         shutil.rmtree(os.environ.get("METRICS_DIR") or VAR / "metrics", ignore_errors=True)
         with embedded.start(VAR, **wanted(), end_with_me=True):

@@ -1,5 +1,6 @@
 """One file; the environment (or `.env`) decides. `.env.example` explains each variable."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,7 @@ if not DEBUG:
 # What runs --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "apps.demo",
+    "apps.realtime",
     "apps.notifications",
     "apps.moderation",
     "apps.timelines",
@@ -203,6 +205,23 @@ if not cluster.is_meant_by(TIMELINES_URL):
         "OPTIONS": {"CONNECTION_POOL_KWARGS": {**REDIS_POOL, "redis_connect_func": guard.on_connect}},
     }
 
+# Sockets: a process of its own (twitter/asgi.py) ------------------------------------------------
+# Where pages find it: "/ws/" behind the same gateway, ":8001/ws/" on another port of the same host, "" nowhere.
+SOCKETS_URL = env.str("SOCKETS_URL", "")
+if not re.fullmatch(r"(:\d{1,5})?(/[\w/-]*)?", SOCKETS_URL):
+    raise ImproperlyConfigured("SOCKETS_URL is a path, or a port and a path: /ws/ or :8001/ws/")
+CHANNELS_PREFIX = "chirp"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "prefix": CHANNELS_PREFIX,
+            # Said aloud, as redis-py's own change from version to version. It listens for as long as nothing is said.
+            "hosts": [{"address": CHANNELS_URL, "socket_timeout": 5, "socket_connect_timeout": 2}],
+        },
+    },
+}
+
 # Timelines --------------------------------------------------------------------------------------
 FANOUT_LIMIT = env.int("FANOUT_LIMIT", 10_000)
 TIMELINE_DELIVERY_SECONDS = env.float("TIMELINE_DELIVERY_SECONDS", 5)
@@ -304,6 +323,12 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 _STATIC = [STATIC_HOST] if STATIC_HOST else []
+# Another port is another origin: named for each host that this site answers to.
+_SOCKETS = [
+    f"{'wss' if HTTPS else 'ws'}://{host}{SOCKETS_URL.partition('/')[0]}"
+    for host in (ALLOWED_HOSTS if SOCKETS_URL.startswith(":") else ())
+    if host[0] not in ".[*"
+]
 _MEDIA = [MEDIA_HOST] if MEDIA_HOST else []
 SECURE_CSP = {
     "default-src": ["'self'"],
@@ -311,7 +336,7 @@ SECURE_CSP = {
     "style-src": ["'self'", *_STATIC],
     "img-src": ["'self'", "data:", *_STATIC, *_MEDIA],
     "media-src": ["'self'", *_MEDIA],
-    "connect-src": ["'self'"],
+    "connect-src": ["'self'", *_SOCKETS],
     "font-src": ["'self'", *_STATIC],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],

@@ -109,6 +109,21 @@ _TOTALS = f"""
 """
 
 
+# Who sees what somebody (0: the site) says there: all who are part of it, but for whoever a block stands between.
+_HEARERS = f"""
+    SELECT p.user_id FROM messaging_participant p
+    WHERE p.conversation_id = %(conversation)s AND COALESCE(p.sees_until, {MAX_ID}) >= %(message)s
+        AND p.sees_after < %(message)s AND NOT (p.is_request AND %(accepted)s::int = 1)
+        AND NOT {_BLOCK.format(other="%(by)s")}
+    ORDER BY p.user_id
+"""
+_NEWER = f"""
+    SELECT m.id, m.conversation_id {_FROM}
+    WHERE p.user_id = %(viewer)s AND p.latest_id > %(after)s AND m.id > %(after)s
+    ORDER BY m.id DESC LIMIT %(limit)s
+"""
+
+
 class Said(NamedTuple):
     """One message, as one reader sees it."""
 
@@ -192,6 +207,17 @@ def talk(viewer_id: int, conversation_id: int) -> Talk | None:
     sql = _CONVERSATIONS.format(which="p.conversation_id = %(conversation)s")
     rows = statements.fetch(sql, {"viewer": viewer_id, "conversation": conversation_id})
     return _talk(rows[0]) if rows else None
+
+
+def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
+    """Ids of messages in all conversations, each with its conversation's; the newest, oldest first."""
+    rows = statements.fetch(_NEWER, {"viewer": viewer_id, "after": after, "limit": limit})
+    return [(id_, conversation_id) for id_, conversation_id in reversed(rows)]
+
+
+def hearers(conversation_id: int, *, by: int | None, message_id: int, only_accepted: bool) -> list[int]:
+    parameters = {"conversation": conversation_id, "by": by or 0, "message": message_id}
+    return [row[0] for row in statements.fetch(_HEARERS, {**parameters, "accepted": int(only_accepted)})]
 
 
 def totals(viewer_id: int) -> Totals:

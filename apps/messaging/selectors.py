@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Unpack
 
 from apps.core import text as texts
+from apps.core.ids import MAX_ID
 from apps.follows import people
 from apps.follows.people import Person
 from apps.follows.selectors import Window
@@ -90,6 +91,25 @@ def direct_with(viewer_id: int, other_id: int) -> int | None:
     """The id of the conversation of the two, if there is one."""
     low, high = sorted((viewer_id, other_id))
     return Conversation.objects.filter(low_id=low, high_id=high).values_list("pk", flat=True).first()
+
+
+def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
+    """What somebody sees and was said after this id: ids of messages, each with its conversation's."""
+    return rows.newer(viewer_id, after=after, limit=limit)
+
+
+def hearers(
+    conversation_id: int, *, by: int | None, message_id: int = MAX_ID, only_accepted: bool = False
+) -> list[int]:
+    """Ids of all who see what `by` (None: the site) says there, `by` among them; those who were asked and have not
+    answered only where wanted."""
+    return rows.hearers(conversation_id, by=by, message_id=message_id, only_accepted=only_accepted)
+
+
+def has_accepted(user_id: int, conversation_id: int) -> bool:
+    """Whether they are part of it, and not merely asked."""
+    mine = Participant.objects.filter(user=user_id, conversation=conversation_id, sees_until=None)
+    return mine.filter(is_request=False).exists()
 
 
 def can_write(sender: User, talk: Talk) -> bool:

@@ -59,6 +59,9 @@ _STATEMENTS = {
 }
 
 
+_NEWEST = f"{_SHUNNED} SELECT n.latest_id {_SEEN} ORDER BY n.latest_id DESC LIMIT 1"
+
+
 class News(NamedTuple):
     """One group as it is shown. `id` orders the list; of `actors_count` people the newest are `actors`."""
 
@@ -119,6 +122,12 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
 def unread_count(viewer_id: int) -> int:
     """Groups with something new; at most MOST_COUNTED."""
     return statements.fetch(_UNREAD, {"viewer": viewer_id, "filtered": 0, "most": MOST_COUNTED})[0][0]
+
+
+def newest_id(viewer_id: int) -> int:
+    """0: there are none."""
+    rows = statements.fetch(_NEWEST, {"viewer": viewer_id, "filtered": 0})
+    return rows[0][0] if rows else 0
 
 
 def settings_of(viewer_id: int) -> NotificationSettings:

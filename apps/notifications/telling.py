@@ -14,6 +14,7 @@ from django.db.transaction import atomic
 from apps.core import ids
 from apps.follows.models import Mute
 from apps.notifications.models import Kind
+from apps.notifications.signals import news_changed
 from apps.tweets.models import Filter
 
 WINDOW = timedelta(hours=12)
@@ -113,10 +114,12 @@ def tell(
     window = ids.at(at) // ids.span(WINDOW) if at and kind in GROUPED else 0
     about = {"kind": kind.value, "actor": actor_id, "tweet": tweet_id, "window": window}
     for start in range(0, len(recipients), PORTION):
+        portion = list(recipients[start : start + PORTION])
         with atomic():
-            groups = _ids(_GROUPS, {**about, "recipients": list(recipients[start : start + PORTION])})
+            groups = _ids(_GROUPS, {**about, "recipients": portion})
             if groups:
                 _run(_JOIN, {"groups": groups, "actor": actor_id})
+                news_changed.send(Kind, recipient_ids=portion)
 
 
 @atomic
@@ -126,6 +129,7 @@ def take_back(kind: Kind, recipient_id: int, *, actor_id: int, tweet_id: int | N
     groups = _ids(_LEAVE, about)
     if groups:
         _run(_DROP_EMPTY, {"groups": groups})
+        news_changed.send(Kind, recipient_ids=[recipient_id])
 
 
 def _ids(sql: str, parameters: dict[str, Any]) -> list[int]:

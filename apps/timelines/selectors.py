@@ -1,6 +1,6 @@
 """Reading a home timeline: Redis proposes, PostgreSQL decides, and without Redis it is only slower."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -72,6 +72,19 @@ def home_timeline_from_database(viewer_id: int, *, below: int = MAX_ID, limit: i
     page = _page(viewer_id, below, limit, use_lists=False)
     assert page is not None
     return page
+
+
+def heads(viewer_ids: Sequence[int]) -> dict[int, int]:
+    """The newest candidate in each of these homes, of whatever is not cold: when it changes, it is time to look.
+
+    Raises what store.AWAY names.
+    """
+    own = store.heads(store.home_keys(viewer_ids))
+    merged = store.heads(store.author_keys({author for head in own.values() for author in head.merged}))
+    return {
+        viewer_id: max([head.id, *(merged[author].id for author in head.merged if author in merged)])
+        for viewer_id, head in own.items()
+    }
 
 
 def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePage | None:

@@ -171,6 +171,23 @@ def read_merged(author_ids: Sequence[int], *, below: int = MAX_ID, count: int) -
     return Merge([int(id_) for part in parts for id_ in part[1:]], max(int(part[0]) for part in parts), [])
 
 
+class Head(NamedTuple):
+    """The newest id of a list, 0 of an empty one, and what it was built for."""
+
+    id: int
+    merged: tuple[int, ...]
+
+
+def heads(keys: Sequence[str]) -> dict[int, Head]:
+    """Of those lists that can be read now, by whose they are; a command, or one for each bucket."""
+    found: dict[int, Head] = {}
+    for part in _redis().gather(_script("heads"), keys, ()) if keys else ():
+        for key, first, last in zip(part[::3], part[1::3], part[2::3], strict=True):
+            stamp = last.decode()[3:].split(":", 1)[1]
+            found[_id(key)] = Head(0 if first == last else int(first), Stamp.decode(stamp).merged)
+    return found
+
+
 # Pushing ----------------------------------------------------------------------------------------
 def push(keys: Sequence[str], entry_id: int) -> int:
     """Put the entry into those of the lists that exist; returns how many do.

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from apps.core import limits, statements
-from apps.users import backends, browsers
+from apps.users import backends, browsers, policies
 from apps.users.models import BrowserSession, User
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -61,6 +62,17 @@ class SessionStore(db.SessionStore):
         assert isinstance(row, BrowserSession)
         row.user_id = data.get(SESSION_KEY)
         return row
+
+
+def account_of(session_key: str) -> User | None:
+    """Whose session it is, outside of requests: None unless they are signed in by it, and here."""
+    store = SessionStore(session_key)
+    seal = store.get(HASH_SESSION_KEY, "")
+    user = store.account
+    if user is None or str(user.pk) != store.get(SESSION_KEY) or not policies.is_here(user):
+        return None
+    good = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return user if any(constant_time_compare(seal, one) for one in good) else None
 
 
 def user_of(request: HttpRequest) -> User | AnonymousUser:

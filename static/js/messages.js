@@ -1,5 +1,9 @@
 // An open conversation: <talk-part> asks gently for what is new, <message-box> sends and keeps what is not sent yet.
 const PAUSE = 4000;
+// While <live-socket> tells when to ask.
+const LONG_PAUSE = 30_000;
+const TYPING_TOLD = 3000;
+const TYPING_SHOWN = 5000;
 const scroller = () => document.querySelector(".talk-scroll");
 const newest = () => document.querySelector("talk-part");
 // Nothing is taken from under the fingers of who reads a menu or moves through the list.
@@ -9,19 +13,20 @@ let timer;
 
 const ask = async () => {
   const part = newest();
-  if (part && !document.hidden && !isBusy(part) && window.htmx) {
-    const box = document.querySelector("message-box");
-    if (!box?.isSending) {
-      const url = `${part.dataset.url}&state=${part.dataset.state}`;
-      const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-      if (answer?.status === 200 && part.isConnected && !isBusy(part) && !box?.isSending) put(part, await answer.text());
-    }
+  const box = document.querySelector("message-box");
+  const isLater = Boolean(part) && (isBusy(part) || Boolean(box?.isSending));
+  if (part && !document.hidden && !isLater && window.htmx) {
+    const url = `${part.dataset.url}&state=${part.dataset.state}`;
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.status === 200 && part.isConnected && !isBusy(part) && !box?.isSending) put(part, await answer.text());
   }
-  next();
+  next(isLater ? PAUSE : undefined);
 };
-const next = () => {
+const next = (pause) => {
   clearTimeout(timer);
-  if (ticking.size) timer = setTimeout(ask, PAUSE);
+  const usual = "live" in document.documentElement.dataset ? LONG_PAUSE : PAUSE;
+  // Where it was put off, what was told of in the meantime still waits.
+  if (ticking.size) timer = setTimeout(ask, pause ?? usual);
 };
 
 const put = (part, html) => {
@@ -53,6 +58,9 @@ class TalkPart extends HTMLElement {
 customElements.define("talk-part", TalkPart);
 document.addEventListener("visibilitychange", () => document.hidden || (ticking.size && ask()));
 
+const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
+document.body.addEventListener("talk-live", ({ detail }) => ticking.size && isHere(detail) && ask());
+
 class MessageBox extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -60,6 +68,9 @@ class MessageBox extends HTMLElement {
     this.name = `draft-${this.dataset.talk}`;
     this.field.value = this.kept() ?? this.field.value;
     this.field.addEventListener("input", () => this.keep());
+    this.field.addEventListener("input", () => this.tellTyping());
+    document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN));
+    document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0));
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.form.addEventListener("submit", () => (this.isSending = true));
     this.form.addEventListener("htmx:beforeRequest", (event) => {
@@ -76,6 +87,18 @@ class MessageBox extends HTMLElement {
       this.answer(event, link.dataset.answer, text);
     });
     if (matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
+  }
+
+  tellTyping() {
+    if (!this.field.value || Date.now() - (this.toldAt ?? 0) < TYPING_TOLD) return;
+    this.toldAt = Date.now();
+    document.body.dispatchEvent(new CustomEvent("typing", { detail: this.dataset.talk }));
+  }
+
+  showTyping(time) {
+    clearTimeout(this.typing);
+    this.querySelector(".talk-typing").hidden = !time;
+    if (time) this.typing = setTimeout(() => this.showTyping(0), time);
   }
 
   isReady() {

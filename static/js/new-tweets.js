@@ -1,5 +1,7 @@
 // <new-tweets data-url>: asks now and then what is new; a pill tells, the list never jumps by itself.
 const EVERY = 20_000;
+// While <live-socket> tells when to look, asking is only for what it might miss.
+const GENTLY = 120_000;
 const MANY = 20;
 
 const idOf = (card) => BigInt(card.id.slice(1));
@@ -12,6 +14,7 @@ class NewTweets extends HTMLElement {
     this.wait(EVERY);
     document.addEventListener("visibilitychange", () => document.hidden || this.wait(500));
     window.addEventListener("online", () => this.wait(500));
+    document.body.addEventListener("timeline-live", () => this.wait(100));
   }
 
   get cards() {
@@ -24,7 +27,7 @@ class NewTweets extends HTMLElement {
   }
 
   async ask() {
-    let next = EVERY;
+    let next = "live" in document.documentElement.dataset ? GENTLY : EVERY;
     if (!document.hidden && navigator.onLine) {
       const shown = this.cards.slice(0, MANY).map((card) => card.id.slice(1));
       try {

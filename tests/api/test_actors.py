@@ -89,6 +89,7 @@ GET    /timelines/home/position                 401   200   200   200   200   40
 PUT    /timelines/home/position                 401   200   200   200   200   401   401   200   403
 GET    /timelines/home/catch_up                 401   200   200   200   200   401   401   200   200
 GET    /notifications/{alice}                   401   403   200   403   403   401   401   403   403
+POST   /stream_tickets                          401   201   201   201   201   401   401   201   201
 POST   /notifications/read                      401   200   200   200   200   401   401   200   403
 GET    /notifications/unread_count              401   200   200   200   200   401   401   200   200
 GET    /notifications/settings                  401   200   200   200   200   401   401   200   200

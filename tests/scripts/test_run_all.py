@@ -37,7 +37,7 @@ class Run:
             self.process = subprocess.Popen(
                 [checkout / ".venv" / "bin" / "python", "-m", "scripts.run_all"],
                 cwd=checkout,
-                env=environment | {"PORT": str(port), "DEMO_DATA": "false"},
+                env=environment | {"PORT": str(port), "SOCKETS_PORT": str(free_port()), "DEMO_DATA": "false"},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -77,6 +77,10 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -118,7 +122,7 @@ def test_everything_starts_answers_and_ends_with_ctrl_c_and_starts_again(checkou
         assert run.address in run.said()
         assert status(f"{run.address}/admin/login/") == 200
         eventually(partial(is_ready, run), "everything to be ready", seconds=60)
-        assert set(started(run)) == {"web", "worker", "beat", "relay"}
+        assert set(started(run)) == {"web", "sockets", "worker", "beat", "relay"}
         assert run.ctrl_c() == 0, run.said()
         assert left_over(checkout) == []
         assert embedded.running(checkout / "var") == {"postgres": None, "valkey": None}

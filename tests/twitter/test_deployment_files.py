@@ -13,7 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (ROOT / "twitter" / "settings.py").read_text()
 READ_BY_SETTINGS = set(re.findall(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)["']""", SETTINGS))
 EXAMPLE = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-READ_ELSEWHERE = {"DEMO_DATA", "HOST", "PORT", "WEB_WORKERS", "WORKER_PROCESSES", "WORKER_LOG_LEVEL"} | {
+READ_ELSEWHERE = {
+    "DEMO_DATA",
+    "HOST",
+    "PORT",
+    "SOCKETS_PORT",
+    "WEB_WORKERS",
+    "WORKER_PROCESSES",
+    "WORKER_LOG_LEVEL",
+} | {
     "POSTGRES_PASSWORD",
     "CHIRP_IMAGE",
 }

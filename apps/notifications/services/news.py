@@ -13,6 +13,7 @@ from django.db.transaction import atomic
 from apps.follows.models import Follow, FollowRequest
 from apps.moderation.models import AccountWarning
 from apps.notifications.models import Kind, Notification
+from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
 from apps.tweets.models import Edit, Like, PollClosed, Tweet, Vote
 
@@ -118,7 +119,7 @@ def hear_of_warning(*, warning_id: int) -> None:
     """It comes from nobody in particular, and nobody can turn it off."""
     warning = AccountWarning.objects.filter(pk=warning_id).first()
     if warning is not None:
-        Notification.objects.get_or_create(
+        _, is_new = Notification.objects.get_or_create(
             recipient_id=warning.user_id,
             kind=Kind.MODERATION,
             tweet=None,
@@ -126,6 +127,8 @@ def hear_of_warning(*, warning_id: int) -> None:
             is_filtered=False,
             defaults={"text": warning.reason},
         )
+        if is_new:
+            news_changed.send(Kind, recipient_ids=[warning.user_id])
 
 
 def _portions(rows: QuerySet[Any], column: str) -> Iterator[list[int]]:

@@ -19,6 +19,7 @@ from apps.notifications.models import (
     QuietTweet,
     Reception,
 )
+from apps.notifications.signals import news_changed
 from apps.notifications.telling import tell
 from apps.tweets.models import Tweet
 from apps.tweets.services.access import original_id
@@ -31,6 +32,7 @@ CAN_BE_SILENCED = tuple(kind.value for kind in Kind if kind is not Kind.MODERATI
 _AHEAD = timedelta(minutes=1)
 
 
+@atomic
 def mark_read(*, actor: User, up_to: int) -> int:
     """All news up to this id is read, on every device; forward only. Returns up to where it is now.
 
@@ -49,6 +51,7 @@ def mark_read(*, actor: User, up_to: int) -> int:
             {"user": actor.pk, "up_to": up_to},
         )
         read_up_to: int = cursor.fetchone()[0]
+    news_changed.send(Kind, recipient_ids=[actor.pk])
     return read_up_to
 
 

@@ -101,10 +101,20 @@ class KeyHeader(_Header):
 
     def open(self, request: Any, credentials: str) -> tuple[Any, Any]:
         key = services.use_api_key(plain=credentials)
-        needed = ApiKey.Scope.READ if request.method in limits.READING else ApiKey.Scope.WRITE
+        needed = self.needed(request)
         if needed not in key.scopes:
             raise ScopeMissing(f"This API key lacks the scope “{needed}”.")
         return key.user, key
+
+    def needed(self, request: Any) -> ApiKey.Scope:
+        return ApiKey.Scope.READ if request.method in limits.READING else ApiKey.Scope.WRITE
+
+
+class ReadingKeyHeader(KeyHeader):
+    """The same where to send is to ask for something to read."""
+
+    def needed(self, request: Any) -> ApiKey.Scope:
+        return ApiKey.Scope.READ
 
 
 class Session(BrowserSession):

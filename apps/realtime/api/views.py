@@ -1,0 +1,33 @@
+"""The door before the door: programs have no cookie to show at `/ws/`, and addresses are written down by servers."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+
+from apps.core.api.answers import Json
+from apps.realtime import listeners, store
+from apps.realtime.api import serializers
+from apps.users.api.accounts import AccountView
+from apps.users.api.authentication import BearerToken, ReadingKeyHeader, Session
+
+
+class Tickets(AccountView):
+    authentication_classes = (BearerToken, ReadingKeyHeader, Session)
+
+    @extend_schema(operation_id="stream_tickets_create", request=None, responses={201: serializers.TicketObject})
+    def post(self, request: Any) -> Json:
+        """A ticket for one socket: `/ws/?ticket=…` within 30 s, or the browser's session instead.
+
+        The server sends `{"id", "type", "data"}`, hints of what the other paths tell in full: `notification`
+        (`unread_count`, `newest_id`; first of all after connecting), `message` (`message_id`, `conversation_id`,
+        `change`: sent, unsent or reacted), `read` (`conversation_id`, `user_id`, `up_to_id`), `typing`
+        (`conversation_id`, `user_id`), `timeline` (`new`, at most 20, since the socket began; `newest_id`), `pong`.
+        The client may send `{"type": "ping"}` and `{"type": "typing", "conversation_id"}` (with the scope `write`).
+
+        After a reconnect `?after=` the highest id that was seen brings the messages of up to 24 h since, some of them
+        perhaps again: their ids tell. Close codes: 4401 the session, key, token or account ended; 4400 that was no
+        JSON object of ours; 1009 longer than 1,000 characters; 1003 not text; 4408 the client read too slowly;
+        4429 too much was said, or more than 50 sockets of one account; 1012 and 1013 come again.
+        """
+        ticket = listeners.make_ticket(listeners.of_request(request))
+        return Json({"ticket": ticket, "expires_in": store.TICKET_SECONDS}, status=201)

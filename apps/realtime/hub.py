@@ -1,0 +1,143 @@
+"""All sockets of one process, by account: one subscription for each account, however many windows it has open."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+
+from apps.realtime import events, selectors, store, threads
+from apps.realtime.events import Event
+from apps.realtime.selectors import News
+from apps.realtime.sockets import Socket
+
+MOST_PER_ACCOUNT = 50
+JOIN_SECONDS = 1.0  # after that a socket begins without Redis, and hears by the sweep
+COALESCED_SECONDS = 0.2  # of a hundred likes at once one figure is told
+NEWS_AT_ONCE = 50
+
+log = structlog.get_logger(__name__)
+
+
+class Account:
+    """One account that listens here. `told`: the news as they were told last."""
+
+    __slots__ = ("is_subscribed", "sockets", "told")
+
+    def __init__(self) -> None:
+        self.sockets: set[Socket] = set()
+        self.is_subscribed = asyncio.Event()
+        self.told: News | None = None
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.accounts: dict[int, Account] = {}
+        self._layer: Any = get_channel_layer()
+        self._channel = ""
+        self._subscribed: set[int] = set()
+        self._changed = asyncio.Event()
+        self._news_due: set[int] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # Coming and going ---------------------------------------------------------------------------
+    async def join(self, socket: Socket) -> bool:
+        """From here on it hears of everything. False: the account has too many already."""
+        account = self.accounts.setdefault(socket.listener.user_id, Account())
+        if len(account.sockets) >= MOST_PER_ACCOUNT:
+            return False
+        account.sockets.add(socket)
+        self._changed.set()
+        try:
+            await asyncio.wait_for(account.is_subscribed.wait(), JOIN_SECONDS)
+        except TimeoutError:
+            log.warning("realtime.not_subscribed")
+        return True
+
+    def leave(self, socket: Socket) -> None:
+        account = self.accounts.get(socket.listener.user_id)
+        if account is not None:
+            account.sockets.discard(socket)
+            if not account.sockets:
+                del self.accounts[socket.listener.user_id]
+                self._changed.set()
+
+    @property
+    def sockets(self) -> list[Socket]:
+        return [socket for account in self.accounts.values() for socket in account.sockets]
+
+    # Telling ------------------------------------------------------------------------------------
+    def push(self, user_id: int, event: Event) -> None:
+        account = self.accounts.get(user_id)
+        if account is None:
+            return
+        if event.type == events.NOTIFICATION:
+            self._news_due.add(user_id)
+            return
+        for socket in account.sockets:
+            socket.push(event)
+
+    def look_for_news(self, user_ids: Iterable[int]) -> None:
+        self._news_due.update(user_ids)
+
+    # Running ------------------------------------------------------------------------------------
+    def start(self, *more: Any) -> None:
+        """`more`: coroutines that run for as long as the hub does."""
+        running = (self._subscribing(), self._hearing(), self._telling_news(), *more)
+        self._tasks = [asyncio.create_task(one) for one in running]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _subscribing(self) -> None:
+        """Subscribe to those who are here, and to nobody else; without Redis, once it is back."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self._subscribe()
+            except store.AWAY as error:
+                log.warning("realtime.redis_away", error=type(error).__name__)
+                await asyncio.sleep(1)
+                self._changed.set()
+
+    async def _subscribe(self) -> None:
+        if not self._channel:
+            self._channel = await self._layer.new_channel()
+        for user_id in self.accounts.keys() - self._subscribed:
+            await self._layer.group_add(store.group(user_id), self._channel)
+            self._subscribed.add(user_id)
+        for user_id in self._subscribed - self.accounts.keys():
+            await self._layer.group_discard(store.group(user_id), self._channel)
+            self._subscribed.discard(user_id)
+        for user_id in self._subscribed & self.accounts.keys():
+            self.accounts[user_id].is_subscribed.set()
+
+    async def _hearing(self) -> None:
+        while not self._channel:
+            await asyncio.sleep(0.05)
+        while True:
+            self.push(*store.unpacked(await self._layer.receive(self._channel)))
+
+    async def _telling_news(self) -> None:
+        while True:
+            await asyncio.sleep(COALESCED_SECONDS)
+            due = [*self._news_due][:NEWS_AT_ONCE]
+            self._news_due.difference_update(due)
+            await asyncio.gather(*(self._tell_news(user_id) for user_id in due if user_id in self.accounts))
+
+    async def _tell_news(self, user_id: int) -> None:
+        try:
+            news = await threads.run(selectors.news, user_id)
+        except Exception:  # whatever PostgreSQL has, others wait for theirs
+            log.exception("realtime.news_failed")
+            return
+        account = self.accounts.get(user_id)
+        if account is not None and account.told != news:
+            account.told = news
+            event = news.event()
+            for socket in account.sockets:
+                socket.push(event)

@@ -1,0 +1,57 @@
+"""Who is told of what, once it is committed. Redis may be away: then the socket processes find it in PostgreSQL."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from django.db import transaction
+
+from apps.messaging import selectors as messaging
+from apps.messaging.models import ReadMark
+from apps.realtime import events, store
+from apps.realtime.events import Event
+
+
+def after_commit(tell: Callable[[], None]) -> None:
+    """What was done stands, whatever becomes of telling it."""
+
+    def told() -> None:
+        tell()
+
+    transaction.on_commit(told, robust=True)
+
+
+def to(user_ids: Iterable[int], event: Event) -> None:
+    with suppress(*store.AWAY):
+        store.send((user_id, event) for user_id in user_ids)
+
+
+def message(message_id: int, conversation_id: int, *, by: int | None, change: str) -> None:
+    """To all who see what `by` says there."""
+    hears = messaging.hearers(conversation_id, by=by, message_id=message_id)
+    to(hears, events.message(message_id, conversation_id, change))
+
+
+def read(mark: ReadMark) -> None:
+    """To the reader's other devices, and to the others where the reader lets them know."""
+    data = {
+        "conversation_id": str(mark.conversation_id),
+        "user_id": str(mark.user_id),
+        "up_to_id": str(mark.up_to_id),
+    }
+    hears = {mark.user_id}
+    if mark.user.shares_read_marks and messaging.has_accepted(mark.user_id, mark.conversation_id):
+        hears.update(messaging.hearers(mark.conversation_id, by=mark.user_id))
+    to(hears, events.now(events.READ, data))
+
+
+def typing(user_id: int, conversation_id: int) -> None:
+    """To the others, if the one who types has a place there. A stranger's typing reaches nobody."""
+    if messaging.has_accepted(user_id, conversation_id):
+        data = {"conversation_id": str(conversation_id), "user_id": str(user_id)}
+        hears = messaging.hearers(conversation_id, by=user_id, only_accepted=True)
+        to([one for one in hears if one != user_id], events.now(events.TYPING, data))
+
+
+def news(recipient_ids: Iterable[int]) -> None:
+    """Something about their news changed; what it is now, the socket process asks for those who are there."""
+    to(recipient_ids, events.now(events.NOTIFICATION, {}))

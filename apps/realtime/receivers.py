@@ -1,0 +1,45 @@
+"""Rows of the apps below that somebody may be waiting for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from apps.messaging.models import Message, Reaction, ReadMark, Unsent
+from apps.notifications.signals import news_changed
+from apps.realtime import publishing
+from apps.realtime.publishing import after_commit
+
+
+@receiver(post_save, sender=Message)
+def message_sent(sender: type[Message], instance: Message, created: bool, **kwargs: Any) -> None:
+    if created:
+        id_, conversation_id, by = instance.pk, instance.conversation_id, instance.sender_id
+        after_commit(lambda: publishing.message(id_, conversation_id, by=by, change="sent"))
+
+
+@receiver(post_save, sender=Unsent)
+def message_unsent(sender: type[Unsent], instance: Unsent, **kwargs: Any) -> None:
+    id_, conversation_id = instance.message_id, instance.conversation_id
+    after_commit(lambda: publishing.message(id_, conversation_id, by=None, change="unsent"))
+
+
+@receiver([post_save, post_delete], sender=Reaction)
+def reacted_or_not(sender: type[Reaction], instance: Reaction, **kwargs: Any) -> None:
+    id_, by = instance.message_id, instance.user_id
+    conversation_id = Message.objects.filter(pk=id_).values_list("conversation_id", flat=True).first()
+    if conversation_id is not None:
+        after_commit(lambda: publishing.message(id_, conversation_id, by=by, change="reacted"))
+
+
+@receiver(post_save, sender=ReadMark)
+def messages_read(sender: type[ReadMark], instance: ReadMark, **kwargs: Any) -> None:
+    if instance.up_to_id:
+        after_commit(lambda: publishing.read(instance))
+
+
+@receiver(news_changed)
+def news_have_changed(sender: Any, recipient_ids: Sequence[int], **kwargs: Any) -> None:
+    told = list(recipient_ids)
+    after_commit(lambda: publishing.news(told))

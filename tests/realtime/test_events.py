@@ -1,0 +1,159 @@
+"""What reaches whom, and what one missed."""
+
+import time
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from apps.follows import services as graph
+from apps.messaging import services as messaging
+from apps.notifications import services as notifications
+from apps.realtime import store
+from apps.tweets import services as tweets
+from apps.users.models import User
+from tests.factories.follows import FollowFactory
+from tests.realtime.windows import SocketServer, opened, session, window
+from tests.work import do_due_work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def talk(alice: User, bob: User) -> int:
+    FollowFactory(follower=bob, followee=alice)
+    FollowFactory(follower=alice, followee=bob)
+    return messaging.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+
+
+def test_a_message_reaches_both_and_nobody_else(
+    sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
+) -> None:
+    with window(sockets, alice) as own, window(sockets, bob) as theirs, window(sockets, mallory) as strange:
+        said = messaging.send_message(sender=alice, conversation_id=talk, text="Now?")
+        for looking in (own, theirs):
+            event = looking.hear("message", message_id=str(said.pk))
+            assert event["id"] == str(said.pk)
+            assert event["data"]["conversation_id"] == str(talk)
+        assert strange.hears_nothing("message")
+        messaging.unsend(actor=alice, message_id=said.pk)
+        theirs.hear("message", message_id=str(said.pk), change="unsent")
+
+
+def test_in_a_group_nothing_crosses_a_block(sockets: SocketServer, alice: User, bob: User, mallory: User) -> None:
+    group = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi").conversation_id
+    for member in (bob, mallory):
+        messaging.accept(actor=member, conversation_id=group)
+    graph.block(actor=bob, target=mallory)
+    with window(sockets, alice) as one, window(sockets, bob) as other:
+        said = messaging.send_message(sender=mallory, conversation_id=group, text="Psst")
+        one.hear("message", message_id=str(said.pk))
+        assert other.hears_nothing("message")
+
+
+def test_reading_is_told_unless_it_is_kept_to_oneself(sockets: SocketServer, talk: int, alice: User, bob: User) -> None:
+    with window(sockets, alice) as sender, window(sockets, bob) as reader:
+        messaging.mark_read(actor=bob, conversation_id=talk)
+        assert sender.hear("read", user_id=str(bob.pk))["data"]["conversation_id"] == str(talk)
+        reader.hear("read", user_id=str(bob.pk))
+        User.objects.filter(pk=bob.pk).update(shares_read_marks=False)
+        messaging.send_message(sender=alice, conversation_id=talk, text="Now?")
+        messaging.mark_read(actor=User.objects.get(pk=bob.pk), conversation_id=talk)
+        reader.hear("read", user_id=str(bob.pk))
+        began = len(sender.heard)
+        assert sender.hears_nothing("read", user_id=str(bob.pk))
+        assert "message" in {event["type"] for event in sender.heard[began:]}
+
+
+def test_typing_reaches_the_others_and_a_strangers_nobody(
+    sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
+) -> None:
+    asked = messaging.send_message(sender=mallory, recipients=[alice], text="Hello").conversation_id
+    with window(sockets, alice) as one, window(sockets, bob) as other, window(sockets, mallory) as strange:
+        strange.say({"type": "typing", "conversation_id": str(talk)})
+        strange.say({"type": "typing", "conversation_id": str(asked)})
+        other.say({"type": "typing", "conversation_id": str(talk)})
+        assert one.hear("typing")["data"] == {"conversation_id": str(talk), "user_id": str(bob.pk)}
+        assert one.hears_nothing("typing")
+
+
+def test_news_and_their_reading_reach_every_window(sockets: SocketServer, alice: User, bob: User) -> None:
+    with window(sockets, alice) as one, window(sockets, alice) as other:
+        tweets.post_tweet(author=bob, text="Hello @alice")
+        do_due_work()
+        event = one.hear("notification", unread_count=1)
+        assert other.hear("notification", unread_count=1)["data"] == event["data"]
+        notifications.mark_read(actor=alice, up_to=int(event["data"]["newest_id"]))
+        one.hear("notification", unread_count=0)
+        other.hear("notification", unread_count=0)
+
+
+def test_what_is_new_at_home_is_counted_for_who_is_there(
+    sockets: SocketServer, alice: User, follower: User, mallory: User
+) -> None:
+    browser = Client()
+    browser.force_login(follower)
+    browser.get("/home")  # warms the list
+    with window(sockets, follower) as looking, window(sockets, mallory) as strange:
+        newest = [tweets.post_tweet(author=alice, text=f"number {number}") for number in range(2)][-1]
+        do_due_work()
+        event = looking.hear("timeline", new=2)
+        assert event["data"]["newest_id"] == str(newest.pk)
+        assert strange.hears_nothing("timeline", 2.5)
+
+
+def test_who_comes_back_is_told_what_they_missed(sockets: SocketServer, talk: int, alice: User, bob: User) -> None:
+    browser = Client()
+    browser.force_login(bob)
+    browser.get("/home")
+    with window(sockets, bob) as looking:
+        last = looking.heard[-1]["id"]
+    said = [messaging.send_message(sender=alice, conversation_id=talk, text=f"{number}").pk for number in range(3)]
+    posted = tweets.post_tweet(author=alice, text="Hello @bob")
+    do_due_work()
+    with opened(sockets, f"?after={last}", session_key=session(bob)) as looking:
+        for message_id in said:
+            looking.hear("message", message_id=str(message_id))
+        looking.hear("notification")
+        assert looking.heard[-1]["data"]["unread_count"] >= 1
+        looking.hear("timeline", newest_id=str(posted.pk))
+        heard = [event["data"]["message_id"] for event in looking.heard if event["type"] == "message"]
+        assert len(heard) == len(set(heard))
+
+
+def test_what_redis_did_not_carry_is_found_in_postgresql(
+    sockets: SocketServer, talk: int, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with window(sockets, bob) as looking:
+        monkeypatch.setattr(store.breaker, "_closed_again_at", time.monotonic() + 600)
+        said = messaging.send_message(sender=alice, conversation_id=talk, text="Now?")
+        tweets.post_tweet(author=alice, text="Hello @bob")
+        do_due_work()
+        looking.hear("message", seconds=10, message_id=str(said.pk))
+        looking.hear("notification", seconds=10)
+
+
+def test_nothing_is_missed_when_the_process_is_killed(
+    tmp_path: Path, django_db_setup: None, talk: int, alice: User, bob: User
+) -> None:
+    server = SocketServer(tmp_path / "log")
+    heard: list[str] = []
+    said: list[str] = []
+    after = ""
+    try:
+        for _ in range(3):
+            with opened(server, f"?after={after}" if after else "", session_key=session(bob)) as looking:
+                looking.hear("notification")
+                said.append(str(messaging.send_message(sender=alice, conversation_id=talk, text="there").pk))
+                looking.hear("message", message_id=said[-1])
+                server.kill()
+                heard += [event["data"]["message_id"] for event in looking.heard if event["type"] == "message"]
+                after = max((event["id"] for event in looking.heard), key=int)
+            said.append(str(messaging.send_message(sender=alice, conversation_id=talk, text="away").pk))
+            server.start()
+        with opened(server, f"?after={after}", session_key=session(bob)) as looking:
+            looking.hear("message", message_id=said[-1])
+            heard += [event["data"]["message_id"] for event in looking.heard if event["type"] == "message"]
+    finally:
+        server.kill()
+    assert list(dict.fromkeys(one for one in heard if one in said)) == said
