@@ -1,0 +1,83 @@
+"""Two people in two windows: what one does, the other sees, and nobody reloads anything."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.core import skeletons
+from apps.core.middleware import pages
+from apps.messaging import services as messaging
+from apps.tweets import services as tweets
+from apps.users.models import User
+from tests.factories.follows import FollowFactory
+from tests.realtime.windows import SocketServer
+from tests.work import do_due_work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Much sooner than a page asks by itself: for messages every 4 s without a socket and 30 s with one, at home every 20 s.
+SOON = 5_000
+LATER = 20_000
+
+
+@pytest.fixture
+def sockets(tmp_path: Path, django_db_setup: None, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[SocketServer]:
+    server = SocketServer(tmp_path / "log")
+    settings.SOCKETS_URL = f":{server.port}/ws/"
+    # As the settings would have it; a process makes its policy once.
+    name, policy = pages._PAGES_CSP
+    policy = policy.replace("connect-src 'self'", f"connect-src 'self' ws://localhost:{server.port}")
+    monkeypatch.setattr(pages, "_PAGES_CSP", (name, policy))
+    monkeypatch.setattr(skeletons, "_kept", {})
+    yield server
+    server.kill()
+
+
+def live(page: Page, path: str) -> Page:
+    page.goto(path)
+    expect(page.locator("html[data-live]")).to_be_attached(timeout=LATER)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_messages_come_without_a_reload(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    talk = messaging.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    one, other = live(opened(alice), f"/messages/{talk}"), live(opened(bob), f"/messages/{talk}")
+    elsewhere = live(opened(alice), "/explore")
+    box = other.get_by_label("Message", exact=True)
+    box.press_sequentially("Yes please")
+    expect(one.locator(".talk-typing")).to_be_visible(timeout=SOON)
+    box.press("Enter")
+    expect(one.locator(".line", has_text="Yes please")).to_be_visible(timeout=SOON)
+    expect(one.locator(".talk-typing")).to_be_hidden()
+    expect(other.locator(".line.is-own", has_text="Yes please")).to_contain_text("Seen", timeout=SOON)
+    expect(elsewhere.locator(".nav-link[href='/messages']")).not_to_contain_text("1", timeout=SOON)
+
+
+def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, faults: list[str]
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    page, other = live(opened(bob), "/home"), live(opened(bob), "/explore")
+    tweets.post_tweet(author=alice, text="Hello @bob")
+    do_due_work()
+    for window in (page, other):
+        expect(window.locator(".nav-link[href='/notifications']")).to_contain_text("1", timeout=SOON)
+    expect(page.locator(".pill")).to_have_text("1 new tweet", timeout=SOON)
+    live(other, "/notifications")
+    # Read in one window, it is read in the other.
+    expect(page.locator(".nav-link[href='/notifications'] .nav-count")).to_have_count(0, timeout=SOON * 2)
+    sockets.kill()
+    expect(page.locator("html[data-live]")).not_to_be_attached(timeout=SOON)
+    tweets.post_tweet(author=alice, text="Are you there @bob")
+    do_due_work()
+    sockets.start()
+    expect(page.locator("html[data-live]")).to_be_attached(timeout=LATER)
+    expect(page.locator(".nav-link[href='/notifications']")).to_contain_text("1", timeout=SOON)
+    expect(page.locator(".pill")).to_have_text("2 new tweets", timeout=SOON)
+    # While it was away the browser said that it found nobody.
+    faults[:] = [fault for fault in faults if "WebSocket" not in fault]
