@@ -66,7 +66,7 @@ class Oracle:
         entries = _rows(
             cursor,
             "SELECT id, author_id, reply_to_user_id, retweet_of_id, deleted_at IS NOT NULL OR hidden_at IS NOT NULL,"
-            " text || COALESCE((SELECT string_agg(' ' || option, '') FROM tweets_poll p,"
+            " content_warning || ' / ' || text || COALESCE((SELECT string_agg(' ' || option, '') FROM tweets_poll p,"
             " jsonb_array_elements_text(p.options) option WHERE p.tweet_id = tweet.id), '')"
             " FROM tweets_tweet tweet",
         )

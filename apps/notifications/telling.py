@@ -15,6 +15,7 @@ from apps.core import ids
 from apps.follows.models import Mute
 from apps.notifications.models import Kind
 from apps.notifications.signals import news_changed
+from apps.tweets import words
 from apps.tweets.models import Filter
 
 WINDOW = timedelta(hours=12)
@@ -64,7 +65,7 @@ _GROUPS = f"""
       AND NOT EXISTS (
           SELECT FROM tweets_filter w
           WHERE w.owner_id = r.id AND w.in_notifications AND w.action = 'hide' AND {Filter.LASTS}
-            AND t.author_id <> r.id AND strpos(tweets_words(t.text), w.needle) > 0
+            AND t.author_id <> r.id AND strpos({words.said("t")}, w.needle) > 0
       )
       AND NOT EXISTS (
           SELECT FROM notifications_notification told

@@ -9,8 +9,12 @@ from apps.tweets.models import Filter
 
 
 def said(tweet: str) -> str:
-    """SQL: all words of the tweet (an alias of tweets_tweet), those of its poll too; null where there is none."""
-    return f"tweets_words({tweet}.text || CASE WHEN {tweet}.has_poll THEN tweets_options({tweet}.id) ELSE '' END)"
+    """SQL: all words of the tweet (an alias of tweets_tweet), its warning and its poll's too; null where there is none.
+
+    What it quotes is not looked into: the reader might not be meant to know what that says.
+    """
+    options = f"CASE WHEN {tweet}.has_poll THEN tweets_options({tweet}.id) ELSE '' END"
+    return f"tweets_words({tweet}.content_warning || ' | ' || {tweet}.text || {options})"
 
 
 # Where a context's filters say "hide", hiding wins; of several that warn, the oldest is named. What the

@@ -145,6 +145,7 @@ class World:
             tweet.reply_to_id, tweet.reply_to_user_id, tweet.conversation_id = parent.id, author.id, parent.id
         elif kind < 0.77:
             tweet.reply_to_id, tweet.reply_to_user_id, tweet.conversation_id = ERASED_ID, ERASED_ID, ERASED_ID
+        tweet.content_warning = self.random.choice(["", "", "", "about gold coins"])
         tweet.text = f"number {number}, {self.random.choice(WORDS)}!"
         tweet.entities = {"mentions": [], "hashtags": [], "urls": []}
         tweet.fragment = documents.fragment(tweet)

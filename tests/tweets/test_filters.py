@@ -5,6 +5,7 @@ from django.test import Client
 
 from apps.tweets import words
 from apps.tweets.models import Filter
+from apps.tweets.services import post_tweet
 from apps.users.models import User
 from tests.calls import Caller
 from tests.factories.tweets import TweetFactory
@@ -115,3 +116,17 @@ class TestThePage:
         client.post(f"/settings/words/{row.pk}/unmute")
         assert not Filter.objects.exists()
         assert Client().get("/settings/words")["Location"].startswith("/accounts/login/")
+
+
+def test_a_content_warning_is_looked_into_too(alice: User, follower: User) -> None:
+    warned = post_tweet(author=alice, text="You will see", content_warning="Spiders")
+    mute(follower, "spiders", "home", "public", action="hide")
+    assert home(follower) == []
+    assert Caller(follower).get("/timelines/public").json()["results"] == []
+    assert str(warned.pk) in Caller(alice).get("/timelines/public").text
+
+
+def test_no_phrase_reaches_from_the_warning_into_the_text(alice: User, follower: User) -> None:
+    warned = post_tweet(author=alice, text="coins are heavy", content_warning="gold")
+    mute(follower, "gold coins")
+    assert home(follower) == [warned.pk]
