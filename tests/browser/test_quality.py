@@ -16,6 +16,7 @@ from apps.tweets import services
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
+from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +26,8 @@ OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "
         "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
 OWN = ["/home", "/explore", "/explore/latest", "/compose", "/bookmarks", "/welcome", "/@alice", "/@alice/likes",
        "/@bob", "/@bob/following", "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
-       "/drafts", "/scheduled", "/settings/writing", "/settings/security", "/settings/data",
+       "/drafts", "/scheduled", "/settings/writing", "/notifications", "/settings/notifications", "/tags",
+       "/home/catch-up", "/settings/security", "/settings/data",
        "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
 
 
@@ -54,6 +56,9 @@ def lively(alice: User, bob: User) -> int:
     send_message(sender=alice, conversation_id=group, text="https://example.com/" + "a" * 200)
     services.retweet(actor=alice, tweet_id=tweet.pk)
     services.like(actor=alice, tweet_id=tweet.pk)
+    services.follow_tag(actor=alice, tag="long")
+    services.like(actor=bob, tweet_id=tweet.pk)
+    do_due_work("apps.notifications.")
     return tweet.pk
 
 
