@@ -16,7 +16,7 @@ from apps.realtime import events, listeners, publishing, selectors, store, threa
 from apps.realtime.events import Event
 from apps.realtime.hub import Hub
 from apps.realtime.listeners import Listener
-from apps.realtime.sockets import NONSENSE, TOO_MANY, Receive, Refused, Send, Socket
+from apps.realtime.sockets import COME_AGAIN, NONSENSE, TOO_MANY, Receive, Refused, Send, Socket
 
 PATHS = ("/ws", "/ws/")
 ALIVE = "/health/live"
@@ -52,7 +52,13 @@ class Door:
         after = _after(query)
         listener = None
         if scope["path"] in PATHS and after is not None:
-            listener = await _listener(scope["headers"], query)
+            try:
+                listener = await _listener(scope["headers"], query)
+            except Exception as error:  # nobody can tell now whose it is
+                log.warning("realtime.door_failed", error=type(error).__name__)
+                await send({"type": "websocket.accept"})
+                await send({"type": "websocket.close", "code": COME_AGAIN})
+                return
         if listener is None or after is None:
             await send({"type": "websocket.close", "code": NONSENSE})  # before it is accepted: 403
             return
@@ -71,12 +77,21 @@ class Door:
 
     async def catch_up(self, socket: Socket, after: int) -> None:
         """How things are, and the messages since `after`. What happens meanwhile comes by the hub."""
+        user_id = socket.listener.user_id
+        told = self.hub.told(user_id)
         try:
-            for event in await threads.run(_missed, socket.listener.user_id, after):
+            said, news = await threads.run(_missed, user_id, after or socket.began)
+        except Exception as error:  # without PostgreSQL nobody can tell: they come again
+            log.warning("realtime.catch_up_failed", error=type(error).__name__)
+            socket.close(COME_AGAIN)
+            return
+        for event in said:
+            if after:
                 socket.push(event)
-        except Exception:  # without PostgreSQL nobody can tell: they come again
-            log.exception("realtime.catch_up_failed")
-            socket.close(1013)
+            else:  # the page that opens it has them; the sweep need not tell them either
+                socket.know(event)
+        if self.hub.told(user_id) is told:  # else the hub looked later, and told it already
+            socket.push(news)
 
     async def listen(self, socket: Socket, receive: Receive) -> None:
         while (frame := await receive())["type"] == "websocket.receive":
@@ -88,7 +103,13 @@ class Door:
             if wish == "ping":
                 socket.push(events.now(events.PONG, {}))
             elif wish == events.TYPING:
-                await threads.run(publishing.typing, socket.listener.user_id, conversation_id)
+                await self.tell_typing(socket.listener.user_id, conversation_id)
+
+    async def tell_typing(self, user_id: int, conversation_id: int) -> None:
+        try:
+            await threads.run(publishing.typing, user_id, conversation_id)
+        except Exception as error:  # nothing that anybody waits for
+            log.warning("realtime.typing_failed", error=type(error).__name__)
 
 
 async def _listener(headers: Iterable[tuple[bytes, bytes]], query: dict[str, list[str]]) -> Listener | None:
@@ -109,9 +130,8 @@ def _after(query: dict[str, list[str]]) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MAX_ID else None
 
 
-def _missed(user_id: int, after: int) -> list[Event]:
-    said = selectors.messages_since(user_id, events.earliest(after)) if after else []
-    return [*said, selectors.news(user_id).event()]
+def _missed(user_id: int, after: int) -> tuple[list[Event], Event]:
+    return selectors.messages_since(user_id, events.earliest(after)), selectors.news(user_id).event()
 
 
 async def _answer(send: Send, status: int) -> None:

@@ -16,6 +16,7 @@ MOST_PER_ACCOUNT = 50
 JOIN_SECONDS = 1.0  # after that a socket begins without Redis, and hears by the sweep
 COALESCED_SECONDS = 0.2  # of a hundred likes at once one figure is told
 NEWS_AT_ONCE = 50
+AGAIN_SECONDS = 1.0  # after something failed
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +79,11 @@ class Hub:
         for socket in account.sockets:
             socket.push(event)
 
+    def told(self, user_id: int) -> News | None:
+        """The news as all windows of the account were told last; the same object until they are told others."""
+        account = self.accounts.get(user_id)
+        return account.told if account else None
+
     def look_for_news(self, user_ids: Iterable[int]) -> None:
         self._news_due.update(user_ids)
 
@@ -99,9 +105,9 @@ class Hub:
             self._changed.clear()
             try:
                 await self._subscribe()
-            except store.AWAY as error:
-                log.warning("realtime.redis_away", error=type(error).__name__)
-                await asyncio.sleep(1)
+            except Exception as error:  # Redis is away, or answered what nobody expected: again, soon
+                log.warning("realtime.not_subscribed", error=type(error).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
                 self._changed.set()
 
     async def _subscribe(self) -> None:
@@ -120,24 +126,33 @@ class Hub:
         while not self._channel:
             await asyncio.sleep(0.05)
         while True:
-            self.push(*store.unpacked(await self._layer.receive(self._channel)))
+            try:
+                self.push(*store.unpacked(await self._layer.receive(self._channel)))
+            except Exception:  # nonsense in the channel is nobody's event; a broken wait must not become a busy one
+                log.exception("realtime.not_heard")
+                await asyncio.sleep(COALESCED_SECONDS)
 
     async def _telling_news(self) -> None:
         while True:
             await asyncio.sleep(COALESCED_SECONDS)
             due = [*self._news_due][:NEWS_AT_ONCE]
             self._news_due.difference_update(due)
-            await asyncio.gather(*(self._tell_news(user_id) for user_id in due if user_id in self.accounts))
+            told = await asyncio.gather(*(self._tell_news(user_id) for user_id in due if user_id in self.accounts))
+            if not all(told):
+                await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _tell_news(self, user_id: int) -> None:
+    async def _tell_news(self, user_id: int) -> bool:
+        """False: PostgreSQL did not say. It is asked again, for nobody else would tell that something was read."""
         try:
             news = await threads.run(selectors.news, user_id)
-        except Exception:  # whatever PostgreSQL has, others wait for theirs
-            log.exception("realtime.news_failed")
-            return
+        except Exception as error:
+            log.warning("realtime.news_failed", error=type(error).__name__)
+            self._news_due.add(user_id)
+            return False
         account = self.accounts.get(user_id)
         if account is not None and account.told != news:
             account.told = news
             event = news.event()
             for socket in account.sockets:
                 socket.push(event)
+        return True

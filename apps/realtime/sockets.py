@@ -17,7 +17,7 @@ type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # Close codes, told in the API's reference.
-NOT_TEXT, TOO_BIG, NONSENSE, ENDED, TOO_MANY, TOO_SLOW = 1003, 1009, 4400, 4401, 4429, 4408
+NOT_TEXT, TOO_BIG, COME_AGAIN, NONSENSE, ENDED, TOO_SLOW, TOO_MANY = 1003, 1009, 1013, 4400, 4401, 4408, 4429
 
 MOST_WAITING = 1_000  # events; whoever is further behind asks again with `after`
 LONGEST_FRAME = 1_000  # bytes
@@ -68,7 +68,11 @@ class Socket:
 
     def heard(self, message_id: int) -> bool:
         """Whether it need not be told of this message."""
-        return message_id <= self.began or message_id in (self._said or ())
+        return message_id <= self.began - events.OVERLAP or message_id in (self._said or ())
+
+    def know(self, event: Event) -> None:
+        """It need not be told of this message."""
+        self._is_new(event)
 
     def close(self, code: int) -> None:
         if self._closing is None:

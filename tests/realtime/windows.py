@@ -31,10 +31,10 @@ ORIGIN = "http://localhost:8000"
 class SocketServer:
     """`twitter.asgi` under uvicorn as in the Procfile, on the tests' database and Redis."""
 
-    def __init__(self, log: Path, port: int | None = None) -> None:
+    def __init__(self, log: Path, port: int | None = None, **environment: str) -> None:
         self.port = port or free_port()
         self.url = f"ws://localhost:{self.port}/ws/"
-        self._log = log
+        self._log, self._environment = log, environment
         self.start()
 
     def start(self) -> None:
@@ -44,7 +44,7 @@ class SocketServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "uvicorn", *address, *options],
                 cwd=ROOT,
-                env={**os.environ, "DATABASE_URL": database_url()},
+                env={**os.environ, "DATABASE_URL": database_url(), **self._environment},
                 stdout=output,
                 stderr=output,
             )
