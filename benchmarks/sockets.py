@@ -203,7 +203,15 @@ def delivery(server: Server, cast: Cast, port: int, *, times: int) -> list[Figur
     raw = {"messages": times, "bare, median ms": median(bare) * 1e3, "bare, p99 ms": quantile(bare, 0.99) * 1e3}
     what = "a bare Redis publish until it is heard, median"
     return [
-        Figure(f"send to heard, {name}", what, value / median(bare), *marks, True, "×", {f"{name}, ms": value * 1e3, **raw})
+        Figure(
+            f"send to heard, {name}",
+            what,
+            value / median(bare),
+            *marks,
+            True,
+            "×",
+            {f"{name}, ms": value * 1e3, **raw},
+        )
         for name, value, marks in (
             ("median", median(sent), (150, 75)),
             ("p99", quantile(sent, 0.99), (300, 150)),

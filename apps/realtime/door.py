@@ -54,7 +54,7 @@ class Door:
         if scope["path"] in PATHS and after is not None:
             try:
                 listener = await _listener(scope["headers"], query)
-            except Exception as error:  # nobody can tell now whose it is
+            except Exception as error:  # noqa: BLE001 — nobody can tell now whose it is
                 log.warning("realtime.door_failed", error=type(error).__name__)
                 await send({"type": "websocket.accept"})
                 await send({"type": "websocket.close", "code": COME_AGAIN})
@@ -81,7 +81,7 @@ class Door:
         told = self.hub.told(user_id)
         try:
             said, news = await threads.run(_missed, user_id, after or socket.began)
-        except Exception as error:  # without PostgreSQL nobody can tell: they come again
+        except Exception as error:  # noqa: BLE001 — without PostgreSQL nobody can tell: they come again
             log.warning("realtime.catch_up_failed", error=type(error).__name__)
             socket.close(COME_AGAIN)
             return
@@ -108,7 +108,7 @@ class Door:
     async def tell_typing(self, user_id: int, conversation_id: int) -> None:
         try:
             await threads.run(publishing.typing, user_id, conversation_id)
-        except Exception as error:  # nothing that anybody waits for
+        except Exception as error:  # noqa: BLE001 — nothing that anybody waits for
             log.warning("realtime.typing_failed", error=type(error).__name__)
 
 

@@ -105,7 +105,7 @@ class Hub:
             self._changed.clear()
             try:
                 await self._subscribe()
-            except Exception as error:  # Redis is away, or answered what nobody expected: again, soon
+            except Exception as error:  # noqa: BLE001 — Redis is away, or answered what nobody expected: again, soon
                 log.warning("realtime.not_subscribed", error=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._changed.set()
@@ -145,7 +145,7 @@ class Hub:
         """False: PostgreSQL did not say. It is asked again, for nobody else would tell that something was read."""
         try:
             news = await threads.run(selectors.news, user_id)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — whatever PostgreSQL has, others wait for theirs
             log.warning("realtime.news_failed", error=type(error).__name__)
             self._news_due.add(user_id)
             return False
