@@ -1,8 +1,10 @@
 """Who may listen, and for how long."""
 
+from contextlib import suppress
+
 import pytest
 from django.contrib.auth import get_user_model
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from apps.realtime import store
 from apps.users import services as accounts
@@ -134,6 +136,7 @@ def test_what_is_not_known_is_ignored(sockets: SocketServer, alice: User) -> Non
 
 def test_who_says_too_much_is_sent_away(sockets: SocketServer, alice: User) -> None:
     with window(sockets, alice) as looking:
-        for _ in range(60):
-            looking.say({"type": "ping"})
+        with suppress(ConnectionClosed):  # it may be over before all is said
+            for _ in range(60):
+                looking.say({"type": "ping"})
         assert looking.closed_with() == 4429
