@@ -12,6 +12,12 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim-trixie
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Videos and moving GIFs are written anew by ffmpeg, the larger half of the image: FFMPEG= leaves it out, and with it them.
+ARG FFMPEG=ffmpeg
+# hadolint ignore=DL3008
+RUN if [ -n "$FFMPEG" ]; then \
+      apt-get update && apt-get install --yes --no-install-recommends "$FFMPEG" && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN useradd --system --uid 10001 --home-dir /app --no-create-home chirp \
  && install --directory --owner=chirp /app /app/var /app/var/media /app/var/metrics
 WORKDIR /app

@@ -12,7 +12,7 @@ from apps.media.models import Media
 # The size that stands for all in a list.
 PREVIEW = "medium"
 PICTURES = "media/pictures"
-_KEPT = ("id", "key", "kind", "alt_text", "blurhash", "width", "height")
+_KEPT = ("id", "key", "kind", "alt_text", "focus_x", "focus_y", "blurhash", "width", "height")
 
 
 def kept(media: Media) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def document(media: Media, *, folder: str = PICTURES) -> dict[str, Any]:
         "url": (film_url(media.key, folder) if is_film else _url(folder, media.key, variants.FULL)) if names else None,
         "preview_url": _url(folder, media.key, PREVIEW if PREVIEW in names else variants.FULL) if names else None,
         "alt_text": media.alt_text,
+        "focus_x": media.focus_x,
+        "focus_y": media.focus_y,
         "blurhash": media.blurhash or None,
         "width": media.width or None,
         "height": media.height or None,

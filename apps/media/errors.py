@@ -45,6 +45,11 @@ class AltTextIsTooLong(Invalid):
     title = "A description has at most 1000 characters"
 
 
+class FocusIsOutside(Invalid):
+    code = "focus_outside"
+    title = "What stays in sight lies within the picture: from 0 to 100 percent of its width and height"
+
+
 class CannotBeStored(Unavailable):
     code = "media_not_stored"
     title = "The file cannot be stored right now"

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from apps.core import variants
 
 MAX_ALT_TEXT = 1000
+MIDDLE = 50
 
 
 def new_key() -> str:
@@ -37,6 +38,9 @@ class Media(models.Model):
     # The upload as it came, by its name in storage; empty once it has been written anew.
     original = models.CharField(max_length=80, blank=True)
     alt_text = models.CharField(max_length=MAX_ALT_TEXT, blank=True, default="")
+    # What stays in sight where it is cropped: percent of width and height, from the top left corner.
+    focus_x = models.SmallIntegerField(default=MIDDLE, db_default=MIDDLE)
+    focus_y = models.SmallIntegerField(default=MIDDLE, db_default=MIDDLE)
     blurhash = models.CharField(max_length=40, blank=True, default="")
     # Of the largest size, and of the film; 0 until it is known.
     width = models.IntegerField(default=0)
@@ -53,6 +57,11 @@ class Media(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "-id"], include=["size"], name="media_by_owner"),
             models.Index(fields=["created_at"], condition=models.Q(attached_at__isnull=True), name="media_unattached"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(focus_x__range=(0, 100), focus_y__range=(0, 100)), name="media_focus_is_inside"
+            )
         ]
 
     def __str__(self) -> str:

@@ -97,7 +97,21 @@ def test_axe_finds_nothing(opened: Callable[..., Page], alice: User, lively: int
     scheme = "light" if theme == "light" else "dark"
     for user, paths in (
         (None, OPEN),
-        (alice, [*OWN, *_talk(), f"/@alice/{lively}", f"/@alice/{lively}/quotes", f"/@alice/{lively}/why"]),
+        (
+            alice,
+            [
+                *OWN,
+                *_talk(),
+                f"/@alice/{lively}",
+                f"/@alice/{lively}/quotes",
+                f"/@alice/{lively}/why",
+                f"/@alice/{lively}/embed",
+                f"/@alice/{lively}/embed/code",
+                f"/tweets/{lively}/edit",
+                "/lists",
+                "/settings/words",
+            ],
+        ),
     ):
         page = opened(user, color_scheme=scheme, reduced_motion="reduce")
         for path in paths:

@@ -82,15 +82,22 @@ def held(*, owner_id: int, media_ids: Sequence[int]) -> dict[int, Media]:
 
 
 @atomic
-def describe(*, owner_id: int, media_id: int, alt_text: str) -> Media:
-    """Also what is part of something and held for what will replace that. Raises NoSuchMedia, MediaIsAttached,
-    AltTextIsTooLong.
+def describe(
+    *, owner_id: int, media_id: int, alt_text: str | None = None, focus_x: int | None = None, focus_y: int | None = None
+) -> Media:
+    """What is on it, and what of it stays in sight where it is cropped (percent of width and height, from the top left
+    corner); None changes nothing. Also of what is part of something and held for what will replace that.
+
+    Raises NoSuchMedia, MediaIsAttached, AltTextIsTooLong, FocusIsOutside.
     """
     media = _own(owner_id, media_id, Media.objects.select_for_update())
     if media.attached_at is not None and media.held_at is None:
         raise errors.MediaIsAttached
-    media.alt_text = checked_alt_text(alt_text)
-    media.save(update_fields=["alt_text"])
+    if alt_text is not None:
+        media.alt_text = checked_alt_text(alt_text)
+    media.focus_x = _checked_focus(focus_x, media.focus_x, "focus_x")
+    media.focus_y = _checked_focus(focus_y, media.focus_y, "focus_y")
+    media.save(update_fields=["alt_text", "focus_x", "focus_y"])
     return media
 
 
@@ -117,6 +124,14 @@ def checked_alt_text(text: str) -> str:
     if len(text) > MAX_ALT_TEXT:
         raise errors.AltTextIsTooLong(field="alt_text")
     return text
+
+
+def _checked_focus(percent: int | None, now: int, field: str) -> int:
+    if percent is None:
+        return now
+    if not 0 <= percent <= 100:
+        raise errors.FocusIsOutside(field=field)
+    return percent
 
 
 def _own(owner_id: int, media_id: int, rows: Any) -> Media:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from apps.core import variants
 from apps.core.skeletons import skeleton, text
-from apps.media.models import Media
+from apps.media.models import MIDDLE, Media
 from apps.users.web import faces
 
 # How wide a picture is shown, for the browser to choose a file by.
@@ -72,6 +72,14 @@ def _picture(picture: dict[str, Any], shown: str, host: str) -> str:
         "width": str(picture["width"]),
         "height": str(picture["height"]),
         "alt": text(picture["alt_text"] or "Picture without a description"),
+        "focus": _focus(picture),
         "ground": variants.average(picture["blurhash"]),
     }
     return skeleton("tweets/_picture.html", *values).fill(values)
+
+
+def _focus(picture: dict[str, Any]) -> str:
+    """Where it is cropped, this stays in sight: to the next tenth, since pages allow no styles but classes."""
+    # Tweets from before pictures had one say nothing of it.
+    x, y = (round(picture.get(name, MIDDLE) / 10) for name in ("focus_x", "focus_y"))
+    return "" if x == y == 5 else f' class="focus-x{x} focus-y{y}"'

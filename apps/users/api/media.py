@@ -15,13 +15,24 @@ from apps.media.models import MAX_ALT_TEXT, Media
 from apps.users import services
 
 
+class PercentField(serializers.IntegerField):
+    """Of width or height, from the top left corner: what stays in sight where the picture is cropped."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=100, **options)
+
+
 class UploadBody(serializers.Serializer):
     file = serializers.FileField(allow_empty_file=True)
     alt_text = TextField(required=False, allow_blank=True, max_length=MAX_ALT_TEXT, default="")
 
 
 class MediaBody(serializers.Serializer):
-    alt_text = TextField(allow_blank=True, max_length=MAX_ALT_TEXT)
+    """What is left out stays as it is."""
+
+    alt_text = TextField(required=False, allow_blank=True, max_length=MAX_ALT_TEXT)
+    focus_x = PercentField(required=False)
+    focus_y = PercentField(required=False)
 
 
 class MediaObject(serializers.Serializer):
@@ -32,6 +43,8 @@ class MediaObject(serializers.Serializer):
     url = serializers.CharField(allow_null=True)
     preview_url = serializers.CharField(allow_null=True)
     alt_text = serializers.CharField()
+    focus_x = PercentField()
+    focus_y = PercentField()
     blurhash = serializers.CharField(allow_null=True)
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
@@ -64,7 +77,10 @@ class Upload(ApiView):
 
     @extend_schema(operation_id="media_update", request=MediaBody, responses=MediaObject)
     def patch(self, request: Any, media_id: int) -> Json:
-        """Say what is on it, for those who do not see it, until it is part of a tweet."""
+        """Say what is on it, for those who do not see it, and what stays in sight where it is cropped.
+
+        Until it is part of a tweet.
+        """
         return Json(document(services.describe_media(actor=request.user, media_id=media_id, **self.body(MediaBody))))
 
     @extend_schema(operation_id="media_destroy", responses={204: None})

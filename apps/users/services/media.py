@@ -14,10 +14,12 @@ def upload_media(*, actor: User, file: Any, alt_text: str = "") -> Media:
     return media.receive(owner_id=actor.pk, file=file, alt_text=alt_text)
 
 
-def describe_media(*, actor: User, media_id: int, alt_text: str) -> Media:
-    """Raises NotActive, NoSuchMedia, MediaIsAttached, AltTextIsTooLong."""
+def describe_media(*, actor: User, media_id: int, **said: Any) -> Media:
+    """`said` as media.describe has it. Raises NotActive, NoSuchMedia, MediaIsAttached, AltTextIsTooLong,
+    FocusIsOutside.
+    """
     require_here(actor)
-    return media.describe(owner_id=actor.pk, media_id=media_id, alt_text=alt_text)
+    return media.describe(owner_id=actor.pk, media_id=media_id, **said)
 
 
 def remove_media(*, actor: User, media_id: int) -> None:

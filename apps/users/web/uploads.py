@@ -1,8 +1,10 @@
 """Pictures in the box one writes in: sent with the form or before it, and kept by their ids when it is shown again."""
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from time import monotonic, sleep
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
@@ -12,6 +14,7 @@ from apps.core.errors import Problem
 from apps.core.skeletons import skeleton, text
 from apps.media import services as media
 from apps.media.documents import document
+from apps.media.errors import FocusIsOutside
 from apps.media.models import Media
 from apps.users.models import User
 from apps.users.services import describe_media, upload_media
@@ -22,7 +25,19 @@ WAIT = 4.0
 PAUSE = 0.1
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 ACCEPT_FILMS = ",video/mp4,video/quicktime,video/webm"
-_ITEM = ("state", "thumb", "id", "alt_text")
+_ITEM = ("state", "kind", "thumb", "id", "alt_text", "focus")
+# What stays in sight where a picture is cropped; the middle unless something else is said.
+FOCUS = {
+    "50 50": "the middle",
+    "50 0": "the top",
+    "50 100": "the bottom",
+    "0 50": "the left side",
+    "100 50": "the right side",
+    "0 0": "the top left corner",
+    "100 0": "the top right corner",
+    "0 100": "the bottom left corner",
+    "100 100": "the bottom right corner",
+}
 
 
 class Sent(NamedTuple):
@@ -39,9 +54,9 @@ def receive(request: HttpRequest, author: User) -> Sent:
     """
     media_ids, problem = _named(request), None
     try:
-        for media_id, alt_text in _described(request):
+        for media_id, said in _described(request):
             if media_id in media_ids:
-                describe_media(actor=author, media_id=media_id, alt_text=alt_text)
+                describe_media(actor=author, media_id=media_id, **said)
         for file in request.FILES.getlist("pictures"):
             media_ids.append(upload_media(actor=author, file=file).pk)
             file.seek(0)  # the form's digest reads it too
@@ -56,7 +71,9 @@ def fields(pictures: Sequence[Media]) -> str:
     """The pictures that the box holds, and what stands for one that is added."""
     values = {
         "pictures": "".join(map(_item, pictures)),
-        "blank": skeleton("tweets/_compose_picture.html", *_ITEM).fill(dict.fromkeys(_ITEM, "")),
+        "blank": skeleton("tweets/_compose_picture.html", *_ITEM).fill(
+            {**dict.fromkeys(_ITEM, ""), "focus": _focus_options()}
+        ),
     }
     return skeleton("tweets/_compose_pictures.html", *values).fill(values)
 
@@ -73,9 +90,26 @@ def _named(request: HttpRequest) -> list[int]:
     return [_id(text) for text in request.POST.getlist("media_id") if text and text not in left_out]
 
 
-def _described(request: HttpRequest) -> Iterable[tuple[int, str]]:
-    pairs = zip(request.POST.getlist("media_id"), request.POST.getlist("alt_text"), strict=False)
-    return [(_id(media_id), alt_text) for media_id, alt_text in pairs if media_id]
+def _described(request: HttpRequest) -> Iterable[tuple[int, dict[str, Any]]]:
+    lists = (request.POST.getlist(name) for name in ("media_id", "alt_text", "focus"))
+    rows = zip_longest(*lists, fillvalue="")
+    return [(_id(media_id), {"alt_text": alt_text, **_focus(focus)}) for media_id, alt_text, focus in rows if media_id]
+
+
+def _focus(said: str) -> dict[str, int]:
+    """Of "x y" in percent; nothing where it was not asked."""
+    found = re.fullmatch(r"([0-9]{1,3}) ([0-9]{1,3})", said)
+    if said and found is None:
+        raise FocusIsOutside(field="focus")
+    return {"focus_x": int(found[1]), "focus_y": int(found[2])} if found else {}
+
+
+def _focus_options(now: str = "50 50") -> str:
+    labels = FOCUS if now in FOCUS else {now: "what it was set to", **FOCUS}
+    return "".join(
+        f'<option value="{value}"{" selected" if value == now else ""}>{label}</option>'
+        for value, label in labels.items()
+    )
 
 
 def _id(text: str) -> int:
@@ -92,5 +126,12 @@ def wait(author: User, media_ids: Sequence[int]) -> None:
 def _item(picture: Media) -> str:
     shown = document(picture)
     thumb = f'<img src="{faces.picture(shown["preview_url"])}" alt="">' if shown["preview_url"] else "…"
-    values = {"state": picture.state, "thumb": thumb, "id": shown["id"], "alt_text": text(picture.alt_text)}
+    values = {
+        "state": picture.state,
+        "kind": picture.kind,
+        "thumb": thumb,
+        "id": shown["id"],
+        "alt_text": text(picture.alt_text),
+        "focus": _focus_options(f"{picture.focus_x} {picture.focus_y}"),
+    }
     return skeleton("tweets/_compose_picture.html", *_ITEM).fill(values)
