@@ -18,8 +18,8 @@ arrow-left arrow-up at-sign badge-check ban bell bell-off bookmark calendar char
 circle-alert clock code coffee compass download ellipsis eye eye-off feather flag folder folder-plus funnel hash heart
 house image inbox info key keyboard laptop link list list-plus lock log-in log-out mail map-pin message-circle
 message-circle-off monitor notebook-pen palette pin pin-off play quote refresh-cw repeat-2 rss search send-horizontal
-settings share shield smartphone trash-2 triangle-alert user user-check user-minus user-plus user-x users volume-x
-wifi-off x zap
+settings share shield smartphone trash-2 trending-up triangle-alert user user-check user-minus user-plus user-x users
+volume-x wifi-off x zap
 """.split()  # noqa: SIM905 - a list that one can read
 
 STATIC = Path(__file__).resolve().parent.parent / "static"

@@ -7,7 +7,9 @@ from django.urls import include, path, re_path
 from apps.core.api.views import NoSuchPath
 
 APPS = Path(__file__).parent.parent / "apps"
-HOTTEST_FIRST = ("timelines", "notifications", "tweets", "messaging", "follows", "users", "moderation", "realtime")
+HOTTEST_FIRST = (
+    "timelines", "notifications", "tweets", "messaging", "follows", "users", "moderation", "realtime", "discovery",
+)  # fmt: skip
 
 urlpatterns = [
     *(path("", include(f"apps.{app}.api.urls")) for app in HOTTEST_FIRST if (APPS / app / "api" / "urls.py").exists()),

@@ -25,6 +25,13 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "worker-lives": {"task": "apps.outbox.tasks.beat", "schedule": 2.0, "options": {"expires": 5}},
     "sweep-idempotent-answers": {"task": "apps.core.tasks.sweep_idempotent_answers", "schedule": 600.0},
+    "refresh-trends": {"task": "apps.discovery.tasks.refresh_trends", "schedule": 60.0, "options": {"expires": 60}},
+    "roll-up-trends": {"task": "apps.discovery.tasks.roll_up_trends", "schedule": crontab(minute="3,33")},
+    "refresh-popular-tweets": {
+        "task": "apps.discovery.tasks.refresh_popular_tweets",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-digests": {"task": "apps.notifications.tasks.send_due_digests", "schedule": 900.0},
     "sweep-uploads": {"task": "apps.media.tasks.sweep_uploads", "schedule": 3_600.0},
     "begin-due-erasures": {"task": "apps.users.tasks.begin_due_erasures", "schedule": 600.0},

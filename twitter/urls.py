@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.timelines.web.urls")),
     path("", include("apps.messaging.web.urls")),
     path("", include("apps.notifications.web.urls")),
+    path("", include("apps.discovery.web.urls")),
     path("", include("apps.tweets.web.urls")),
     path("", include("apps.follows.web.urls")),
     path("", include("apps.moderation.web.urls")),

@@ -19,7 +19,6 @@ urlpatterns = [
     path("lists/<id:list_id>/edit", lists.edit, name="edit_list"),
     path("lists/<id:list_id>/delete", lists.delete, name="delete_list"),
     path("welcome", views.suggested, name="suggestions"),
-    path("welcome/box", views.suggestions_box, name="suggestions_box"),
     path("settings/requests", views.follow_requests, name="follow_requests"),
     path("settings/blocked", views.blocked, name="settings_blocked"),
     path("settings/muted", views.muted, name="settings_muted"),

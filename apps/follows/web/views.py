@@ -21,7 +21,6 @@ from apps.follows.web.rows import rows
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import signed_in, viewer_id
 
-BOX = 3
 TABS = (("followers", "Followers"), ("familiar", "Followers you know"), ("following", "Following"))
 
 
@@ -92,15 +91,6 @@ def suggested(request: HttpRequest) -> HttpResponse:
         "place": "suggestions",
     }
     return _answer(request, items, context)
-
-
-@require_safe
-@private
-def suggestions_box(request: HttpRequest) -> HttpResponse:
-    """The aside's few: asked for by the page once it stands."""
-    reader = signed_in(request)
-    found = suggestions.popular(reader.pk, ranking=suggestions.current_ranking(), limit=BOX)
-    return render(request, "follows/_suggestions_box.html", {"rows": rows(found, reader.pk)})
 
 
 Selector = Callable[..., list[Person]]

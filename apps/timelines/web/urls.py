@@ -4,7 +4,6 @@ from apps.core.web import paths  # noqa: F401 - registers the converters
 from apps.timelines.web import catching_up, lists, views, why
 
 urlpatterns = [
-    path("", views.start, name="start"),
     path("home", views.home, name="home"),
     path("home/new", views.new, name="home_new"),
     path("home/catch-up", catching_up.catch_up, name="catch_up"),

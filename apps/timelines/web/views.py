@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -17,9 +16,7 @@ from apps.core.web.answers import is_part, private
 from apps.timelines import selectors
 from apps.timelines.selectors import HomePage
 from apps.timelines.web import shell, tabs
-from apps.tweets import hydration
 from apps.tweets.hydration import Entry
-from apps.tweets.popular import popular
 from apps.tweets.web import compose
 from apps.tweets.web.cards import cards
 from apps.tweets.web.filters import filtered
@@ -39,16 +36,6 @@ EMPTY = lists.Empty(
 END = "You have read everything, back to the first tweet."
 # A transaction may commit later than one with a higher id: what is newer is looked for from a little before.
 OVERLAP = ids.span(timedelta(seconds=30))
-
-
-@require_safe
-@private
-def start(request: HttpRequest) -> HttpResponse:
-    """`/`: home, or for the signed-out what this is."""
-    if me_of(request):
-        return home(request)
-    shown = cards(popular(hydration.ANONYMOUS, limit=8), viewer_id=hydration.ANONYMOUS)
-    return render(request, "pages/landing.html", {"cards": shown})
 
 
 @require_safe

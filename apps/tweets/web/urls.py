@@ -34,8 +34,6 @@ urlpatterns = [
     path("tweets/<id:tweet_id>/redraft", drafts.redraft, name="redraft"),
     path("settings/words", filters.index, name="settings_words"),
     path("settings/words/<id:filter_id>/unmute", filters.unmute, name="unmute_words"),
-    path("explore", shelves.explore, name="explore"),
-    path("explore/latest", shelves.latest, name="latest"),
     re_path(
         r"^media/pictures/(?P<key>[0-9a-f]{32})/(?P<size>small|medium|large|full)\.webp$",
         pictures.Picture.as_view(),

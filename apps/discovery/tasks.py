@@ -1,0 +1,22 @@
+"""Celery's side of discovery: each task is one call. What is missed is done by the next."""
+
+from typing import Any
+
+from celery import shared_task
+
+from apps.discovery import popular, services
+
+
+@shared_task
+def refresh_trends(**_: Any) -> None:
+    services.refresh_trends()
+
+
+@shared_task
+def roll_up_trends(**_: Any) -> None:
+    services.roll_up()
+
+
+@shared_task
+def refresh_popular_tweets(**_: Any) -> None:
+    popular.SHELF.refresh()
