@@ -5,6 +5,7 @@ that waits for a moderator. An account counts once an hour for a term, however o
 ids, which carry their time.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ WINDOW = timedelta(hours=HOURS)
 HALF_LIFE = timedelta(hours=4)
 USUAL = timedelta(days=7)
 FEWEST_ACCOUNTS = 3
-LEAST_SCORE = 1.0
+LEAST_SCORE = 0.5
 # What a term that nobody knew must overcome, and how far a known one strays on any day, as a part of its usual.
 NOVELTY = 4.0
 STRAY = 0.2
@@ -90,7 +91,8 @@ _TRENDS = f"""
             FROM scored WHERE score >= {LEAST_SCORE}
         ) ranked WHERE place <= {MOST}
     )
-    SELECT best.term, best.lang, best.score, best.accounts, best.tweets, jsonb_object_agg(per.ago, per.accounts)
+    SELECT best.term, best.lang, best.score, best.accounts, best.tweets,
+        array_agg(per.ago::integer), array_agg(per.accounts)
     FROM best
     JOIN (SELECT term, lang, ago, count(*) AS accounts FROM hourly GROUP BY term, lang, ago) per USING (term, lang)
     GROUP BY best.term, best.lang, best.score, best.accounts, best.tweets
@@ -141,8 +143,8 @@ def trends(kind: TrendKind, now: datetime) -> list[Count]:
         },
     )
     return [
-        Count(term, lang, score, accounts, int(tweets), [per.get(str(ago), 0) for ago in reversed(range(HOURS))])
-        for term, lang, score, accounts, tweets, per in rows
+        Count(term, lang, score, accounts, int(tweets), _by_hour(dict(zip(agos, numbers, strict=True))))
+        for term, lang, score, accounts, tweets, agos, numbers in rows
     ]
 
 
@@ -156,6 +158,10 @@ def roll_up(kind: TrendKind, now: datetime) -> None:
         _ROLL_UP.format(uses=_USES[kind]),
         {"kind": kind, "since": ids.at(since), "until": ids.at(until), "epoch": ids.EPOCH},
     )
+
+
+def _by_hour(accounts: Mapping[int, int]) -> list[int]:
+    return [accounts.get(ago, 0) for ago in reversed(range(HOURS))]
 
 
 def _known(kind: TrendKind) -> tuple[datetime | None, datetime | None]:

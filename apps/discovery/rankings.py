@@ -8,7 +8,7 @@ that outlives every restart is warm from the start (docs/adr/0007-caches.md).
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +30,15 @@ class Place(NamedTuple):
 
     ranking: int
     passed: int
+
+    @classmethod
+    def of(cls, cursor: Any) -> "Place | None":
+        """Of a cursor's payload, None without one."""
+        return cls(*cursor) if cursor else None
+
+    @property
+    def payload(self) -> list[int]:
+        return [self.ranking, self.passed]
 
 
 class Ranked(NamedTuple):

@@ -99,6 +99,9 @@ POST   /notifications/requests/{alice}/dismiss  401   204   204   204   204   40
 PUT    /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
 DELETE /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
 GET    /followed_tags                           401   200   200   200   200   401   401   200   200
+GET    /trends                                  200   200   200   200   200   401   401   200   200
+GET    /trends/tweets                           200   200   200   200   200   401   401   200   200
+GET    /tags/stone                              200   200   200   200   200   401   401   200   200
 PUT    /tags/stone/follow                       401   200   200   200   200   401   401   200   403
 DELETE /tags/stone/follow                       401   204   204   204   204   401   401   204   403
 POST   /polls/{poll}/votes                      401   200   403   200   404   401   401   403   403

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "/accounts/signup/",
-        "/accounts/password/reset/", "/explore", "/explore/latest", "/@alice",
+        "/accounts/password/reset/", "/explore", "/explore/trends", "/explore/latest", "/@alice",
         "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
-OWN = ["/home", "/explore", "/explore/latest", "/compose", "/bookmarks", "/welcome", "/@alice", "/@alice/likes",
+OWN = ["/home", "/explore", "/explore/trends", "/explore/latest", "/compose", "/bookmarks", "/welcome", "/@alice", "/@alice/likes",
        "/@bob", "/@bob/following", "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
        "/drafts", "/scheduled", "/settings/writing", "/notifications", "/settings/notifications", "/tags",
        "/home/catch-up", "/settings/security", "/settings/data",

@@ -109,7 +109,7 @@ def test_a_newcomer_is_shown_whom_to_follow(client: Client, bob: User) -> None:
     text = client.get("/welcome").text
     assert all(f"@{user.username}" in text for user in popular)
     services.follow(actor=bob, target=popular[0])
-    assert "@popular0" not in client.get("/welcome/box").text
+    assert "@popular0" not in client.get("/explore/side").text
 
 
 def test_lists_of_people_go_on(client: Client, alice: User) -> None:

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from apps.follows import services as graph
@@ -304,51 +303,6 @@ def test_likers_and_retweeters_are_listed(client: Client, alice: User, bob: User
     services.retweet(actor=bob, tweet_id=tweet.pk)
     for what in ("likes", "retweets"):
         assert 'href="/@bob"' in client.get(f"/@alice/{tweet.pk}/{what}").text
-
-
-def test_the_start_page_shows_strangers_what_is_popular(
-    client: Client, alice: User, bob: User, protected: User
-) -> None:
-    FollowFactory(follower=bob, followee=protected)
-    shown, hidden = post(alice, "For everybody"), post(protected, "For friends")
-    for tweet in (shown, hidden):
-        services.like(actor=bob, tweet_id=tweet.pk)
-    text = client.get("/").text
-    assert "For everybody" in text
-    assert "For friends" not in text
-    graph.block(actor=alice, target=bob)
-    services.delete_tweet(actor=alice, tweet_id=shown.pk)
-    assert "For everybody" not in client.get("/").text
-
-
-def test_exploring_shows_what_many_like_most_liked_first(
-    client: Client, alice: User, bob: User, muted: User, mallory: User
-) -> None:
-    assert "Nothing stands out yet" in client.get("/explore").text
-    cache.clear()
-    quiet, loud, unwanted = post(alice, "Liked once"), post(bob, "Liked twice"), post(muted, "From somebody muted")
-    for reader, tweet in ((mallory, loud), (bob, quiet), (alice, loud), (bob, unwanted)):
-        services.like(actor=reader, tweet_id=tweet.pk)
-    text = client.get("/explore").text
-    assert text.index("Liked twice</div>") < text.index("Liked once</div>")
-    assert "From somebody muted" in text
-    client.force_login(alice)
-    text = client.get("/explore").text
-    assert "Liked once</div>" in text
-    assert "From somebody muted" not in text
-
-
-def test_exploring_shows_what_is_new_page_by_page(client: Client, alice: User, bob: User) -> None:
-    assert "Nobody has said anything yet" in client.get("/explore/latest").text
-    for number in range(25):
-        post(alice, f"Tweet number {number}.")
-    first = client.get("/explore/latest").text
-    assert re.findall(r"Tweet number (\d+)\.</div>", first) == [str(number) for number in range(24, 4, -1)]
-    more = re.search(r'hx-get="([^"]+)"', first)
-    assert more
-    part = client.get(more[1].replace("&amp;", "&"), headers=HTMX).text
-    assert re.findall(r"Tweet number (\d+)\.</div>", part) == [str(number) for number in range(4, -1, -1)]
-    assert "<html" not in part
 
 
 @pytest.mark.parametrize("page", ["/", "/explore", "/@alice"])

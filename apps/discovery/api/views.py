@@ -47,12 +47,12 @@ class PopularTweets(TweetView):
         """What most people like, pass on and answer just now, most popular first."""
         lang, limit = asking.lang(request.GET.get("lang")), pages.limit_of(request)
         purpose = f"popular:{lang}"
-        place = pages.cursor_of(request, purpose)
-        part = popular.popular(self.viewer_id, limit=limit, lang=lang, place=Place(*place) if place else None)
+        place = Place.of(pages.cursor_of(request, purpose))
+        part = popular.popular(self.viewer_id, limit=limit, lang=lang, place=place)
         shown = words.without_hidden(self.viewer_id, "public", part.entries)
         return pages.ready(
             [tweet_json(entry, part.reader).encode() for entry in shown],
-            pages.url_of(request, purpose, part.rest) if part.rest else None,
+            pages.url_of(request, purpose, part.rest.payload) if part.rest else None,
         )
 
 

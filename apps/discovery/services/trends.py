@@ -62,11 +62,11 @@ def _names(tags: set[str], now: datetime) -> dict[str, str]:
 
 
 def _name(tag: str, now: datetime) -> str:
-    rows = Tweet.objects.live().filter(tags__tag=tag, pk__gte=ids.at(now - counting.WINDOW))
-    rows = rows.filter(author__is_protected=False).order_by("-pk").values_list("entities", flat=True)
+    since = ids.at(now - counting.WINDOW)
+    tweets = Tweet.objects.live().filter(tags__tag=tag, pk__gte=since, author__is_protected=False).order_by("-pk")
     written = Counter(
         found["tag"]
-        for entities in rows[:_SAMPLE]
+        for entities in tweets.values_list("entities", flat=True)[:_SAMPLE]
         for found in entities.get("hashtags", ())
         if texts.normal_tag(found["tag"]) == tag
     )

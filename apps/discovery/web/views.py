@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def explore(request: HttpRequest) -> HttpResponse:
     """What is talked about, whom one might follow, and what many like just now."""
     viewer, cursor = viewer_id(request), request.GET.get("cursor")
-    place = Place(*cursors.read(PURPOSE, cursor)) if cursor else None
+    place = Place.of(cursors.read(PURPOSE, cursor)) if cursor else None
     part = popular(viewer, limit=PAGE, place=place)
     items = _popular(part, viewer, is_first=place is None)
     if is_part(request):
@@ -110,7 +110,7 @@ def side(request: HttpRequest) -> HttpResponse:
 
 
 def _popular(part: Part, viewer: int, *, is_first: bool) -> SafeString:
-    more = f"/explore?cursor={cursors.sign(PURPOSE, part.rest)}" if part.rest else None
+    more = f"/explore?cursor={cursors.sign(PURPOSE, part.rest.payload)}" if part.rest else None
     shown = filtered(part.entries, viewer_id=viewer, context="public")
     return lists.body(shown, next_url=more, empty=NOTHING_LIKED, is_first=is_first)
 
