@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.follows import services as graph
 from apps.tweets import services
 from apps.tweets.models import Like, Tweet
 from apps.users.models import User
-from tests.factories.follows import FollowFactory
 
 HTMX = {"HX-Request": "true"}
 
