@@ -26,7 +26,8 @@ OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "
         "/accounts/password/reset/", "/explore", "/explore/trends", "/explore/latest", "/@alice",
         "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
 OWN = ["/home", "/explore", "/explore/trends", "/explore/latest", "/compose", "/bookmarks", "/welcome",
-       "/@alice", "/@alice/likes", "/@bob", "/@bob/following", "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
+       "/@alice", "/@alice/likes", "/@bob", "/@bob/following",
+       "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
        "/drafts", "/scheduled", "/settings/writing", "/notifications", "/settings/notifications", "/tags",
        "/home/catch-up", "/settings/security", "/settings/data",
        "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
