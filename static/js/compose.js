@@ -26,12 +26,12 @@ const NEAR = 20;
 const MAX = 280;
 const AROUND = 2 * Math.PI * 10;
 
-// Every box of a thread fits, one says something, and no picture is still on its way (static/js/pictures.js).
+// Every box of a thread fits, the first says or shows something, and no picture is still on its way (static/js/pictures.js).
 const isReady = (form) => {
   const texts = [...form.querySelectorAll("textarea")].map((field) => field.value.trim());
   const pictures = [...form.querySelectorAll(".compose-picture")];
   if (pictures.some((picture) => picture.dataset.picture === "sending")) return false;
-  return texts.every((text) => weigh(text) <= MAX) && (texts[0] !== "" || pictures.length > 0);
+  return texts.every((text) => weigh(text) <= MAX) && (texts[0] !== "" || form.querySelector(".compose-pictures")?.children.length > 0);
 };
 
 class TweetCounter extends HTMLElement {

@@ -6,10 +6,12 @@ const PAUSE = 400;
 
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
-const listOf = (form) => form.querySelector(".compose-pictures");
+// A box of its own is the form, and each further part of a thread.
+const boxOf = (event) => event.target.closest?.(".compose-part, form:has(.compose-pictures)");
+const listOf = (box) => box.querySelector(".compose-pictures");
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 // The counter decides whether the tweet can go, and asks the list.
-const changed = (form) => form.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
+const changed = (box) => box.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
 
 const isFilm = (file) => file.type.startsWith("video/");
 
@@ -59,9 +61,10 @@ const prepared = async ({ id, kind }, item) => {
 
 const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
 
-const add = async (form, file) => {
-  if (form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
-  const list = listOf(form);
+const add = async (box, file) => {
+  const form = box.closest("form");
+  if (box === form && form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
+  const list = listOf(box);
   if (list.children.length >= MOST) return say(`A tweet takes ${MOST} pictures.`);
   const hasFilm = list.querySelector("[data-kind=video], [data-kind=gif]");
   if (hasFilm || (isFilm(file) && list.children.length)) return say("A video or a moving GIF stands alone.");
@@ -69,7 +72,7 @@ const add = async (form, file) => {
   item.dataset.picture = "sending";
   list.append(item);
   thumb(item, file);
-  changed(form);
+  changed(box);
   let id;
   try {
     const sent = await send(item, file);
@@ -88,51 +91,47 @@ const add = async (form, file) => {
     item.remove();
     forget(id);
   }
-  changed(form);
+  changed(box);
 };
 
-const addAll = (form, files) => [...files].filter((file) => /^(image|video)\//.test(file.type)).map((file) => add(form, file));
-const boxOf = (event) => {
-  const form = event.target.closest?.("form:has(.compose-pictures)");
-  return form && listOf(form) ? form : null;
-};
+const addAll = (box, files) => [...files].filter((file) => /^(image|video)\//.test(file.type)).map((file) => add(box, file));
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-add]")) return;
-  addAll(event.target.form, event.target.files);
+  addAll(boxOf(event), event.target.files);
   event.target.value = "";
 });
 
 document.addEventListener("paste", (event) => {
-  const form = boxOf(event);
-  if (form && event.clipboardData.files.length && addAll(form, event.clipboardData.files).length) event.preventDefault();
+  const box = boxOf(event);
+  if (box && event.clipboardData.files.length && addAll(box, event.clipboardData.files).length) event.preventDefault();
 });
 
 document.addEventListener("dragover", (event) => {
-  const form = carriesFiles(event) && boxOf(event);
-  for (const other of document.querySelectorAll(".compose.is-over")) other.classList.toggle("is-over", other === form);
-  if (!form) return;
-  form.classList.add("is-over");
+  const box = carriesFiles(event) && boxOf(event);
+  for (const other of document.querySelectorAll(".is-over")) other.classList.toggle("is-over", other === box);
+  if (!box) return;
+  box.classList.add("is-over");
   event.preventDefault();
 });
 document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) document.querySelector(".compose.is-over")?.classList.remove("is-over");
+  if (!event.relatedTarget) document.querySelector(".is-over")?.classList.remove("is-over");
 });
 document.addEventListener("drop", (event) => {
-  const form = carriesFiles(event) && boxOf(event);
-  if (!form) return;
+  const box = carriesFiles(event) && boxOf(event);
+  if (!box) return;
   event.preventDefault();
-  form.classList.remove("is-over");
-  addAll(form, event.dataTransfer.files);
+  box.classList.remove("is-over");
+  addAll(box, event.dataTransfer.files);
 });
 
 document.addEventListener("click", (event) => {
   const item = event.target.closest("[data-remove]")?.closest(".compose-picture");
   if (!item) return;
-  const form = item.closest("form");
+  const box = boxOf(event);
   forget(item.querySelector("[name=media_id]").value);
   item.remove();
-  changed(form);
-  form.querySelector("textarea").focus();
+  changed(box);
+  box.querySelector("textarea").focus();
 });

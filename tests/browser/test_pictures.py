@@ -1,5 +1,6 @@
 """A picture goes into a tweet, as a person puts it there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,3 +43,21 @@ def test_without_scripts_the_form_brings_them_back_until_they_are_prepared(
     page.get_by_label("What is on it?").fill("A red wall")
     page.get_by_role("button", name="Tweet").click()
     expect(page.get_by_role("img", name="A red wall")).to_be_visible()
+
+
+def test_each_part_of_a_thread_has_its_own(opened: Callable[..., Page], alice: User) -> None:
+    page = opened(alice)
+    page.goto("/compose")
+    page.get_by_label("Your tweet").fill("One")
+    page.get_by_role("button", name="Add to the thread").click()
+    part = page.locator(".compose-part")
+    part.get_by_label("Another tweet").fill("Two")
+    part.locator("[data-add]").set_input_files([FILE])
+    expect(part.locator("[name=media_id]").last).to_have_value(re.compile("[0-9]+"))
+    do_due_work()
+    expect(part.locator("[data-picture=ready]")).to_have_count(1)
+    part.get_by_label("What is on it?").fill("A red wall")
+    page.get_by_role("button", name="Tweet", exact=True).click()
+    second = page.get_by_role("article").filter(has_text="Two")
+    expect(second.get_by_role("img", name="A red wall")).to_be_visible()
+    expect(page.get_by_role("img", name="A red wall")).to_have_count(1)

@@ -171,7 +171,7 @@ class TestThreads:
         assert page.count('name="more_text"') == 3, "Two, a new one, and the one for scripts"
         assert "Two</textarea>" in page
         assert not Tweet.objects.exists()
-        browser.post("/compose", {"text": "One", "more_text": ["Two", " ", "Three"], "more_media": ["", "", ""]})
+        browser.post("/compose", {"text": "One", "more_text": ["Two", " ", "Three"], "media_id": ["next", "next"]})
         assert texts() == ["One", "Two", "Three"]
         assert Tweet.objects.filter(reply_to=None).count() == 1
 
@@ -185,14 +185,32 @@ class TestThreads:
         media_id = int(prepared(alice))
         draft = kept(alice, thread=[{"text": "Look", "media_ids": [media_id]}])
         page = browser.get(f"/drafts/{draft.pk}").text
-        assert f'name="more_media" value="{media_id}"' in page
-        form = {"text": "One", "more_text": ["Look here"], "more_media": [str(media_id)], "save": "1"}
+        assert page.count(f'name="media_id" value="{media_id}"') == 1
+        form = {"text": "One", "more_text": ["Look here"], "media_id": ["next", str(media_id)], "save": "1"}
         browser.post(f"/drafts/{draft.pk}", form)
         assert Draft.objects.get().thread == [{"text": "Look here", "media_ids": [media_id]}]
 
-    @pytest.mark.parametrize("more_media", ["abc", "0", "9" * 40, "1,,x"])
-    def test_a_bad_id_is_a_bad_request(self, browser: Client, more_media: str) -> None:
-        form = {"text": "One", "more_text": ["Two"], "more_media": [more_media]}
+    def test_each_tweet_has_the_pictures_of_its_box(self, browser: Client, alice: User) -> None:
+        first, second, left_out = prepared(alice), prepared(alice), prepared(alice)
+        form = {
+            "text": "One",
+            "more_text": ["Two", "", "Four"],
+            "media_id": [first, "next", "next", second, left_out, "next"],
+            "alt_text": ["A wall", "", "", "A door", "", ""],
+            "focus": ["", "", "", "0 100", "", ""],
+            "leave_out": [left_out],
+        }
+        shown = browser.post("/compose", {**form, "more": "1"}).text
+        assert 'value="A door"' in shown
+        assert '<option value="0 100" selected>' in shown
+        assert browser.post("/compose", form).status_code == 303
+        tweets = Tweet.objects.order_by("pk")
+        assert [tweet.text for tweet in tweets] == ["One", "Two", "", "Four"]
+        assert [[media["alt_text"] for media in tweet.media] for tweet in tweets] == [["A wall"], [], ["A door"], []]
+
+    @pytest.mark.parametrize("media_id", ["abc", "0", "9" * 40, "1,,x"])
+    def test_a_bad_id_is_a_bad_request(self, browser: Client, media_id: str) -> None:
+        form = {"text": "One", "more_text": ["Two"], "media_id": ["next", media_id]}
         assert browser.post("/compose", form).status_code == 400
         assert not Tweet.objects.exists()
 

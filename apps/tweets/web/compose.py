@@ -1,6 +1,6 @@
 """The box one writes in: on home, under a tweet, on a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -39,6 +39,8 @@ class Writing(NamedTuple):
     pictures: Sequence[Media] = ()
     question: Question | None = None
     thread: Sequence[Part] = ()
+    # Of the thread, by id.
+    later_pictures: Mapping[int, Media] = {}
     when: When | None = None
     draft: int | None = None
     replaces: int | None = None
@@ -79,7 +81,7 @@ def box(
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "pictures": "" if writing.edits else uploads.fields(writing.pictures),
-            "thread": "" if writing.edits else parts.fields(writing.thread),
+            "thread": "" if writing.edits else parts.fields(writing.thread, writing.later_pictures),
             "tools": "" if writing.edits else _tools(request, writing),
             "more": "" if writing.edits else _more(writing),
             "error": _error(writing.error),

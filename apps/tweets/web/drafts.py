@@ -122,6 +122,7 @@ def _writing(owner: User, draft: Draft) -> Writing:
         [found[media_id] for media_id in draft.media_ids if media_id in found],
         draft.poll and Question(**draft.poll),
         draft.thread,
+        found,
         times.of(draft.publish_at, owner),
         draft.pk,
         draft.replaces_id,

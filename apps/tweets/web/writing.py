@@ -162,13 +162,15 @@ def _box(request: HttpRequest, written: Writing, *, is_page: bool = False, is_sw
 def _sent(request: HttpRequest, author: User, sent: Sent, draft: Draft | None) -> Writing:
     form = request.POST
     pictures = media.loose(owner_id=author.pk, media_ids=sent.media_ids) if sent.media_ids else []
-    thread = parts.said(form)
+    thread = parts.said(form, sent.later)
+    of_thread = [media_id for part in thread for media_id in part["media_ids"]]
+    later = {one.pk: one for one in media.loose(owner_id=author.pk, media_ids=of_thread)} if of_thread else {}
     if "more" in form:
         thread.append({"text": "", "media_ids": []})
     written = _written(author, form.get("text", ""), form)
     if draft is not None:
         written = written._replace(draft=draft.pk, replaces=draft.replaces_id)
-    return written._replace(pictures=pictures, thread=thread, when=times.said(form, author))
+    return written._replace(pictures=pictures, thread=thread, later_pictures=later, when=times.said(form, author))
 
 
 def _written(author: User, text: str, said: QueryDict) -> Writing:

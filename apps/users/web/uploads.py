@@ -1,7 +1,7 @@
 """Pictures in the box one writes in: sent with the form or before it, and kept by their ids when it is shown again."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -40,11 +40,19 @@ FOCUS = {
 }
 
 
+# Stands among the ids of a form where those of its next part begin.
+NEXT = "next"
+
+
 class Sent(NamedTuple):
-    """What came with a form: the uploads by id, in order, and what was wrong with a file or a description."""
+    """What came with a form: the uploads by id, in order, and what was wrong with a file or a description.
+
+    `later`: those of the form's further parts, where it has some.
+    """
 
     media_ids: list[int]
     problem: Problem | None = None
+    later: Sequence[list[int]] = ()
 
 
 def receive(request: HttpRequest, author: User) -> Sent:
@@ -52,25 +60,29 @@ def receive(request: HttpRequest, author: User) -> Sent:
 
     Outside of the transaction that posts: a worker sees only what is committed. Raises Invalid (ids).
     """
-    media_ids, problem = _named(request), None
+    parts, problem = _parts(request), None
     try:
-        for media_id, said in _described(request):
-            if media_id in media_ids:
-                describe_media(actor=author, media_id=media_id, **said)
-        for file in request.FILES.getlist("pictures"):
+        for media_id, said in (row for part in parts for row in part):
+            describe_media(actor=author, media_id=media_id, **said)
+    except Problem as refused:
+        problem = refused
+    media_ids, *later = [[media_id for media_id, _ in part] for part in parts]
+    try:
+        for file in request.FILES.getlist("pictures") if problem is None else ():
             media_ids.append(upload_media(actor=author, file=file).pk)
             file.seek(0)  # the form's digest reads it too
     except Problem as refused:
         problem = refused
-    if media_ids:
-        wait(author, media_ids)
-    return Sent(media_ids, problem)
+    everything = [*media_ids, *(media_id for part in later for media_id in part)]
+    if everything:
+        wait(author, everything)
+    return Sent(media_ids, problem, later)
 
 
 def fields(pictures: Sequence[Media]) -> str:
     """The pictures that the box holds, and what stands for one that is added."""
     values = {
-        "pictures": "".join(map(_item, pictures)),
+        "pictures": items(pictures),
         "blank": skeleton("tweets/_compose_picture.html", *_ITEM).fill(
             {**dict.fromkeys(_ITEM, ""), "focus": _focus_options()}
         ),
@@ -78,22 +90,32 @@ def fields(pictures: Sequence[Media]) -> str:
     return skeleton("tweets/_compose_pictures.html", *values).fill(values)
 
 
+def items(pictures: Sequence[Media]) -> str:
+    return "".join(map(_item, pictures))
+
+
 def adder() -> str:
     """Where to add more."""
-    return skeleton("tweets/_compose_add.html", "accept").fill(
-        {"accept": ACCEPT + (ACCEPT_FILMS if films.are_offered() else "")}
-    )
+    return skeleton("tweets/_compose_add.html", "accept").fill({"accept": accepted()})
 
 
-def _named(request: HttpRequest) -> list[int]:
+def accepted() -> str:
+    """What kinds of files may be chosen."""
+    return ACCEPT + (ACCEPT_FILMS if films.are_offered() else "")
+
+
+def _parts(request: HttpRequest) -> list[list[tuple[int, dict[str, Any]]]]:
+    """The ids that are wanted and what is said of each; in parts, of which there is at least one."""
     left_out = request.POST.getlist("leave_out")
-    return [_id(text) for text in request.POST.getlist("media_id") if text and text not in left_out]
-
-
-def _described(request: HttpRequest) -> Iterable[tuple[int, dict[str, Any]]]:
-    lists = (request.POST.getlist(name) for name in ("media_id", "alt_text", "focus"))
-    rows = zip_longest(*lists, fillvalue="")
-    return [(_id(media_id), {"alt_text": alt_text, **_focus(focus)}) for media_id, alt_text, focus in rows if media_id]
+    parts: list[list[tuple[int, dict[str, Any]]]] = [[]]
+    for named, alt_text, focus in zip_longest(
+        *map(request.POST.getlist, ("media_id", "alt_text", "focus")), fillvalue=""
+    ):
+        if named == NEXT:
+            parts.append([])
+        elif named and named not in left_out:
+            parts[-1].append((_id(named), {"alt_text": alt_text, **_focus(focus)}))
+    return parts
 
 
 def _focus(said: str) -> dict[str, int]:
