@@ -8,7 +8,8 @@ from apps.core.api.views import NoSuchPath
 
 APPS = Path(__file__).parent.parent / "apps"
 HOTTEST_FIRST = (
-    "timelines", "notifications", "tweets", "messaging", "follows", "users", "moderation", "realtime", "discovery",
+    "timelines", "notifications", "tweets", "messaging", "follows", "users", "search", "moderation", "realtime",
+    "discovery",
 )  # fmt: skip
 
 urlpatterns = [

@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "send-digests": {"task": "apps.notifications.tasks.send_due_digests", "schedule": 900.0},
+    "sweep-documents": {"task": "apps.search.tasks.sweep_documents", "schedule": crontab(hour=4, minute=50)},
     "sweep-uploads": {"task": "apps.media.tasks.sweep_uploads", "schedule": 3_600.0},
     "begin-due-erasures": {"task": "apps.users.tasks.begin_due_erasures", "schedule": 600.0},
     "drop-ended-families": {"task": "apps.users.tasks.drop_ended_families", "schedule": 86_400.0},

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "apps.demo",
     "apps.realtime",
     "apps.notifications",
+    "apps.search",
     "apps.discovery",
     "apps.moderation",
     "apps.timelines",

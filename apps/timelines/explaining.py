@@ -56,6 +56,11 @@ def explain(viewer_id: int, tweet_id: int) -> Explanation:
     return _explained(viewer_id, tweet_id, next(filter(_stands, judged), first))
 
 
+def standing(viewer_id: int, entry_ids: list[int]) -> set[int]:
+    """Those of the entries that stand in the viewer's home, as far as its rules go. Who may see them is another matter."""
+    return {judged.entry_id for judged in _judged(viewer_id, entry_ids) if _stands(judged)}
+
+
 class _Judged(NamedTuple):
     entry_id: int
     author_id: int

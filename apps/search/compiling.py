@@ -1,0 +1,156 @@
+"""A query's tree as SQL: one tsquery for all that stands in documents, conditions for the rest.
+
+Whatever comes from outside is a parameter. Names in the conditions: `d` is the document; parameters: viewer.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from apps.core import ids
+from apps.core.ids import MAX_ID
+from apps.search import words
+from apps.search.documents import quoted
+from apps.search.grammar import Kind, Query, Term
+from apps.tweets import hydration
+
+_COUNT = "COALESCE((SELECT c.{name} FROM tweets_tweetcounts c WHERE c.tweet_id = {tweet}), 0) >= %({key})s"
+_ORIGINAL = "(SELECT COALESCE(r.retweet_of_id, r.id) FROM tweets_tweet r WHERE r.id = d.tweet_id)"
+_SHELVES = {"bookmarks": "tweets_bookmark", "likes": "tweets_like"}
+_COUNTED = {Kind.MIN_LIKES: "likes", Kind.MIN_RETWEETS: "retweets", Kind.MIN_REPLIES: "replies"}
+# What may stand in a home: the definition itself is asked about what remains.
+_NEAR_HOME = f"""
+    (d.author_id = %(viewer)s OR {hydration.follows("d.author_id")} OR {
+    hydration.exists('''
+        FROM tweets_tweettag g JOIN tweets_followedtag f ON f.tag = g.tag AND f.owner_id = %(viewer)s
+        WHERE g.tweet_id = d.tweet_id
+    ''')
+})
+"""
+_DOCUMENT_KINDS = frozenset(
+    {Kind.WORD, Kind.PHRASE, Kind.FROM, Kind.TO, Kind.MENTION, Kind.TAG, Kind.HAS, Kind.IS, Kind.LANG}
+)
+
+
+class Plan(NamedTuple):
+    """What engines look for. Ids lie in [floor, ceiling).
+
+    `anchored`: the tsquery has a lexeme that every match must have, so an index of lexemes finds them. `author_id`:
+    all matches are this account's; `shelf`: all lie in this table of the reader's own acts. `home`: True what stands
+    in the reader's home alone, False what does not, None either.
+    """
+
+    tsquery: str
+    exact: str
+    anchored: bool
+    conditions: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    floor: int = 0
+    ceiling: int = MAX_ID
+    author_id: int | None = None
+    shelf: str = ""
+    home: bool | None = None
+
+
+def plan(query: Query, *, viewer_id: int, people: Mapping[str, int]) -> Plan:
+    """`people`: accounts by handle in lower case, of those whom the query names."""
+    return _Compiler(query, viewer_id, people).plan()
+
+
+def handles(query: Query) -> set[str]:
+    """Whom the query names."""
+    return {value for kind in (Kind.FROM, Kind.TO, Kind.MENTION) for value in query.values(kind)}
+
+
+class _Compiler:
+    def __init__(self, query: Query, viewer_id: int, people: Mapping[str, int]) -> None:
+        self.query, self.viewer_id, self.people = query, viewer_id, people
+        # Texts are searched by the stems of the language that is asked for, where one is.
+        asked = tuple(query.values(Kind.LANG))
+        self.languages = asked or words.USUAL
+        self.retweets = query.asks(Kind.IS, "retweet")
+        self.parameters: dict[str, Any] = {"viewer": viewer_id}
+        self.conditions: list[str] = []
+
+    def plan(self) -> Plan:
+        parts, exact, anchored = [], [], False
+        floor, ceiling = 0, MAX_ID
+        author_id, shelf, home = None, "", None
+        for clause in self.query.clauses:
+            term = clause.only
+            if term and term.kind in (Kind.SINCE, Kind.UNTIL) and term.negated is (term.kind is Kind.UNTIL):
+                floor = max(floor, ids.at(term.day))
+            elif term and term.kind in (Kind.SINCE, Kind.UNTIL):
+                ceiling = min(ceiling, ids.at(term.day))
+            elif term and term.kind is Kind.IN and term.value == "home":
+                home = not term.negated if self.viewer_id else home
+                self._condition([term])
+            elif all(one.kind in _DOCUMENT_KINDS for one in clause.terms):
+                parts.append(self._any(clause.terms))
+                exact += [self._any(clause.terms, exact=True)] if any(one.is_text for one in clause.terms) else []
+                anchored = anchored or all(not one.negated for one in clause.terms)
+            else:
+                self._condition(clause.terms)
+            if term and not term.negated:
+                author_id = self._account(term) if term.kind is Kind.FROM else author_id
+                shelf = _SHELVES.get(term.value, shelf) if term.kind is Kind.IN else shelf
+        if not self.retweets:
+            parts.append("!'is=retweet'")
+        return Plan(
+            " & ".join(parts), " & ".join(exact), anchored, tuple(self.conditions), self.parameters,
+            floor, ceiling, author_id, shelf, home,
+        )  # fmt: skip
+
+    def _condition(self, terms: Iterable[Term]) -> None:
+        self.conditions.append(f"({' OR '.join(map(self._sql, terms))})")
+
+    def _any(self, terms: Iterable[Term], *, exact: bool = False) -> str:
+        return f"({' | '.join(self._lexemes(term, exact=exact) for term in terms)})"
+
+    def _lexemes(self, term: Term, *, exact: bool = False) -> str:
+        """A piece of a tsquery."""
+        sign = "!" if term.negated else ""
+        if term.kind is Kind.MENTION and term.value not in self.people and term.value != "me":
+            return f"{sign}{_phrase(term.words)}"
+        if term.is_text:
+            if term.kind is Kind.PHRASE or len(term.words) > 1 or exact:
+                return f"{sign}{_phrase(term.words)}"
+            stems = [f"~{stem}" for stem in words.stems(term.words[0], self.languages)]
+            return f"{sign}({' | '.join(map(quoted, [term.words[0], *stems]))})"
+        return f"{sign}{quoted(self._mark(term))}"
+
+    def _mark(self, term: Term) -> str:
+        if term.kind is Kind.TAG:
+            return f"#{term.value}"
+        if term.kind in (Kind.FROM, Kind.TO, Kind.MENTION):
+            return f"{'at' if term.kind is Kind.MENTION else term.kind}={self._account(term)}"
+        return f"{term.kind}={term.value}"
+
+    def _account(self, term: Term) -> int:
+        """0: nobody's handle."""
+        return self.viewer_id if term.value == "me" else self.people.get(term.value, 0)
+
+    def _sql(self, term: Term) -> str:
+        sign = "NOT " if term.negated else ""
+        if term.kind in _DOCUMENT_KINDS:
+            key = self._parameter(self._lexemes(term))
+            return f"d.words @@ %({key})s::tsquery"
+        if term.kind in (Kind.SINCE, Kind.UNTIL):
+            key = self._parameter(ids.at(term.day))
+            return f"{sign}(d.tweet_id {'>=' if term.kind is Kind.SINCE else '<'} %({key})s)"
+        if term.kind is Kind.IN:
+            if term.value == "home":
+                return "TRUE" if term.negated else _NEAR_HOME
+            rows = f"FROM {_SHELVES[term.value]} s WHERE s.user_id = %(viewer)s AND s.tweet_id = d.tweet_id"
+            return f"{sign}{hydration.exists(rows)}"
+        tweet = _ORIGINAL if self.retweets else "d.tweet_id"
+        key = self._parameter(term.number)
+        return f"{sign}({_COUNT.format(name=_COUNTED[term.kind], tweet=tweet, key=key)})"
+
+    def _parameter(self, value: Any) -> str:
+        key = f"p{len(self.parameters)}"
+        self.parameters[key] = value
+        return key
+
+
+def _phrase(found: Iterable[str]) -> str:
+    return f"({' <-> '.join(map(quoted, found))})"

@@ -1,0 +1,169 @@
+"""The engine on PostgreSQL: ids of documents that match and whose author the reader may read, newest first.
+
+Two ways lead to the newest matches, and which is short depends on the words. From the newest document on, one by one,
+until there are enough: short where words are common. By the index of lexemes, all matches at once: short where they
+are rare. So the newest few thousand are looked at first; if they do not do, words are rare, and the index is asked.
+What no lexeme leads to (only refused words, only counts) goes on from the newest, up to a bound for each request.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
+
+from django.db import OperationalError, connection
+from django.db.transaction import atomic
+
+from apps.core.ids import EPOCH_MS, MAX_ID
+from apps.search.compiling import Plan
+from apps.tweets import hydration
+
+# Documents that one request looks at one by one, at first and at most.
+PROBED = 4_000
+MOST_PROBED = 100_000
+TIMEOUT_MS = 1_500
+_CANCELLED = "57014"
+
+
+class Proposed(NamedTuple):
+    """Ids in the order of the list. `edge`: how far was looked; None: to the end."""
+
+    ids: list[int]
+    edge: int | None
+
+
+class TookTooLong(Exception):
+    """The database gave up on the query."""
+
+
+def newest(plan: Plan, *, count: int, before: int = MAX_ID) -> Proposed:
+    """The newest `count` matches below `before`. Raises TookTooLong."""
+    before = min(before, plan.ceiling)
+    if plan.shelf:
+        return Proposed(_ids(plan, _ON_SHELF.format(shelf=plan.shelf), count=count, before=before), None)
+    found: list[int] = []
+    probed, looked = PROBED, 0
+    while True:
+        part = _ids(plan, _PROBE.format(side=_BELOW, direction="DESC", author=_author(plan)),
+                    count=count - len(found), before=before, probed=probed)  # fmt: skip
+        found += part
+        if len(found) >= count:
+            return Proposed(found, found[-1])
+        edge = _edge(plan, before, probed)
+        if edge is None:
+            return Proposed(found, None)
+        before, looked = edge, looked + probed
+        if plan.anchored:
+            found += _ids(plan, _INDEXED.format(side=_BELOW, direction="DESC"), count=count - len(found), before=before)
+            return Proposed(found, None if len(found) < count else found[-1])
+        if looked >= MOST_PROBED:
+            return Proposed(found, before)
+        probed = min(probed * 4, MOST_PROBED - looked) or PROBED
+
+
+def oldest_above(plan: Plan, *, count: int, after: int) -> list[int]:
+    """The `count` matches next above `after`, in ascending order: the way back to newer pages. Raises TookTooLong."""
+    sql = _INDEXED if plan.anchored and not plan.shelf else _PROBE
+    probed = MOST_PROBED
+    return _ids(plan, sql.format(side=_ABOVE, direction="ASC", author=_author(plan)), count=count, after=after,
+                before=plan.ceiling, probed=probed)  # fmt: skip
+
+
+def ranked(plan: Plan, tweet_ids: list[int], *, count: int) -> list[int]:
+    """The best of these matches by the formula of docs/search.md, best first."""
+    if not tweet_ids:
+        return []
+    return [
+        row[0] for row in _rows(_RANKED, {**plan.parameters, "ids": tweet_ids, "exact": plan.exact, "count": count})
+    ]
+
+
+_BELOW = "tweet_id < %(before)s AND tweet_id >= %(floor)s"
+_ABOVE = "tweet_id > %(after)s AND tweet_id >= %(floor)s AND tweet_id < %(before)s"
+_VISIBLE = hydration.exists(f"FROM users_user a WHERE a.id = d.author_id AND ({hydration.open_to_viewer('a')})")
+_CHOSEN = f"""
+    {{matching}} {{conditions}}
+    AND {_VISIBLE} AND {{unmuted}}
+"""
+_HEAD = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), muted(id) AS MATERIALIZED ({hydration.MUTED})"
+_UNMUTED = "d.author_id NOT IN (SELECT id FROM muted)"
+_PROBE = """
+    SELECT d.tweet_id FROM (
+        SELECT tweet_id, author_id, words FROM search_tweetdocument
+        WHERE {side}{author} ORDER BY tweet_id {direction} LIMIT %(probed)s
+    ) d
+    WHERE CHOSEN ORDER BY d.tweet_id {direction} LIMIT %(count)s
+"""
+_EDGE = """
+    SELECT tweet_id FROM search_tweetdocument
+    WHERE {side}{author} ORDER BY tweet_id DESC OFFSET %(skipped)s LIMIT 1
+"""
+# The sum keeps the planner from walking down the primary key in the hope of an early end: that was tried above.
+_INDEXED = """
+    SELECT d.tweet_id FROM search_tweetdocument d
+    WHERE {side} AND CHOSEN ORDER BY d.tweet_id + 0 {direction} LIMIT %(count)s
+"""
+_ON_SHELF = """
+    SELECT d.tweet_id FROM {shelf} own JOIN search_tweetdocument d ON d.tweet_id = own.tweet_id
+    WHERE own.user_id = %(viewer)s AND d.tweet_id < %(before)s AND d.tweet_id >= %(floor)s AND CHOSEN
+    ORDER BY d.tweet_id DESC LIMIT %(count)s
+"""
+# docs/search.md explains each member. Ids tell the time; 22 bits of them are no time.
+_HOURS = "((EXTRACT(EPOCH FROM now()) * 1000 - {epoch}) - (t.id >> 22)) / 3600000.0"
+_RANKED = f"""
+    SELECT t.id FROM tweets_tweet t
+    JOIN search_tweetdocument d ON d.tweet_id = t.id
+    LEFT JOIN tweets_tweetcounts c ON c.tweet_id = COALESCE(t.retweet_of_id, t.id)
+    WHERE t.id = ANY(%(ids)s) AND t.deleted_at IS NULL AND t.hidden_at IS NULL
+    ORDER BY
+        ln(1 + GREATEST(0, COALESCE(c.likes + 2 * c.retweets + 2 * c.quotes + c.replies, 0)))
+        + CASE WHEN %(exact)s <> '' AND d.words @@ %(exact)s::tsquery THEN 0.5 ELSE 0 END
+        + CASE WHEN {hydration.follows("t.author_id")} THEN 0.7 ELSE 0 END
+        - ln(1 + GREATEST(0, {_HOURS.format(epoch="%(epoch)s")}) / 12) DESC,
+        t.id DESC
+    LIMIT %(count)s
+"""
+
+
+def _author(plan: Plan) -> str:
+    return "" if plan.author_id is None else " AND author_id = %(author)s"
+
+
+def _edge(plan: Plan, before: int, probed: int) -> int | None:
+    """The id from which the next probe goes on; None at the end."""
+    sql = _EDGE.format(side=_BELOW, author=_author(plan))
+    rows = _rows(sql, {**_window(plan, before=before), "skipped": probed - 1})
+    return rows[0][0] if rows else None
+
+
+def _ids(plan: Plan, sql: str, **window: Any) -> list[int]:
+    chosen = _CHOSEN.format(
+        matching="d.words @@ %(tsquery)s::tsquery" if plan.tsquery else "TRUE",
+        conditions="".join(f" AND {condition}" for condition in plan.conditions),
+        # Whom one asks for by name is found, muted or not.
+        unmuted=_UNMUTED if plan.author_id is None else "TRUE",
+    )
+    return [row[0] for row in _rows(_HEAD + sql.replace("CHOSEN", chosen), _window(plan, **window))]
+
+
+def _window(plan: Plan, **window: Any) -> dict[str, Any]:
+    return {**plan.parameters, "tsquery": plan.tsquery, "floor": plan.floor, "author": plan.author_id, **window}
+
+
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """One round trip under a time limit of its own, planned for these very values."""
+    limited = f"SET LOCAL statement_timeout = {TIMEOUT_MS}; {sql}"
+    if connection.in_atomic_block:
+        limited += "; SET LOCAL statement_timeout = '30s'"
+    try:
+        with _savepoint(), connection.cursor() as cursor:
+            cursor.execute(limited, {**parameters, "epoch": EPOCH_MS})
+            cursor.nextset()
+            return cursor.fetchall()
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) == _CANCELLED:
+            raise TookTooLong from error
+        raise
+
+
+def _savepoint() -> AbstractContextManager[None]:
+    return atomic() if connection.in_atomic_block else nullcontext()

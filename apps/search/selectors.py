@@ -1,0 +1,173 @@
+"""What a reader finds: engines propose, the tweets app decides, until the page is full. A viewer is an id, 0 nobody."""
+
+from typing import NamedTuple
+
+from apps.core.ids import MAX_ID
+from apps.core.text import normal_tag
+from apps.follows.people import Person
+from apps.search import compiling, people, postgres, store
+from apps.search.compiling import Plan
+from apps.search.grammar import Query
+from apps.search.models import RecentSearch, SavedSearch
+from apps.timelines import explaining
+from apps.tweets import hydration
+from apps.tweets.hydration import Entry, Reader
+from apps.tweets.lists import Listed
+from apps.users.selectors import ids_of_handles
+
+# Top ranks this many matches, the newest.
+RANKED = 2_000
+SUGGESTED = 5
+_SPARE = 10
+_MOST = 500
+# Rounds of one request: whoever finds much that the reader may not see gets a short page and a way on.
+_ROUNDS = 6
+
+
+class Newest(NamedTuple):
+    """A page by time. `edge`: where the search goes on although the page is not full; None: nowhere."""
+
+    reader: Reader
+    rows: list[Listed]
+    edge: int | None
+
+
+class Best(NamedTuple):
+    """A page of a ranking. `name` and `offset` are what a cursor remembers; None: that is all."""
+
+    reader: Reader
+    entries: list[Entry]
+    following: tuple[str, int] | None
+
+
+class Found(NamedTuple):
+    """A page of people."""
+
+    people: list[Person]
+    following: tuple[str, int] | None
+
+
+class Suggested(NamedTuple):
+    """While somebody types; tags in their normal form."""
+
+    searches: list[str]
+    tags: list[str]
+    people: list[Person]
+
+
+def newest(viewer_id: int, query: Query, *, before: int | None, after: int | None, limit: int) -> Newest:
+    """Newest first; with `after`, ascending from there."""
+    plan = _plan(viewer_id, query)
+    if after is not None:
+        return _newer(viewer_id, plan, after, limit)
+    rows: list[Listed] = []
+    reader: Reader | None = None
+    edge: int | None = MAX_ID if before is None else before
+    wanted = limit + _SPARE
+    for _ in range(_ROUNDS):
+        assert edge is not None
+        try:
+            proposed = postgres.newest(plan, count=wanted, before=edge)
+        except postgres.TookTooLong:
+            break
+        reader, entries = _seen(viewer_id, plan, proposed.ids)
+        rows += [Listed(entry.entry_id, entry) for entry in entries]
+        edge = proposed.edge
+        if len(rows) >= limit or edge is None:
+            return Newest(reader, rows[:limit], None)
+        wanted = min(wanted * 4, _MOST)
+    return Newest(reader or hydration.by_ids(viewer_id, []).reader, rows, edge if edge != before else None)
+
+
+def best(viewer_id: int, query: Query, *, following: tuple[str, int] | None, limit: int) -> Best:
+    """By the formula of docs/search.md: a ranking of the newest 2,000 matches, which stays as it is for ten minutes."""
+    plan = _plan(viewer_id, query)
+    name, offset = following or ("", 0)
+    ranking = store.kept(name) if name else None
+    if ranking is None:
+        ranking = _ranked(plan)
+        name = ""
+    entries: list[Entry] = []
+    reader: Reader | None = None
+    while reader is None or (len(entries) < limit and offset < len(ranking)):
+        part = ranking[offset : offset + limit + _SPARE]
+        reader, seen = _seen(viewer_id, plan, part)
+        taken = seen[: limit - len(entries)]
+        entries += taken
+        # What was seen beyond the page is the next page's.
+        offset += part.index(taken[-1].entry_id) + 1 if len(taken) < len(seen) else len(part)
+    if offset >= len(ranking):
+        return Best(reader, entries, None)
+    return Best(reader, entries, (name or store.keep(ranking), offset))
+
+
+def people_page(viewer_id: int, text: str, *, following: tuple[str, int] | None, limit: int) -> Found:
+    """Accounts, best first; the order stays for ten minutes."""
+    name, offset = following or ("", 0)
+    ranking = store.kept(name) if name else None
+    if ranking is None:
+        ranking, name = people.matching(viewer_id, text), ""
+    found = people.shown(viewer_id, ranking[offset : offset + limit])
+    offset += limit
+    return Found(found, (name or store.keep(ranking), offset) if offset < len(ranking) else None)
+
+
+def suggestions(viewer_id: int, text: str) -> Suggested:
+    """What begins so: the viewer's own searches, hashtags, people. After a # hashtags alone, after an @ people."""
+    own = _own_searches(viewer_id, text) if viewer_id else []
+    begun = text.strip()
+    tag = normal_tag(begun.lstrip("#＃"))
+    tags = [] if begun[:1] in ("@", "＠") else people.tags_beginning(viewer_id, tag, limit=SUGGESTED)
+    ids = [] if begun[:1] in ("#", "＃") else people.beginning(viewer_id, begun, limit=SUGGESTED)
+    return Suggested(own, tags, people.shown(viewer_id, ids) if ids else [])
+
+
+def saved(owner_id: int) -> list[SavedSearch]:
+    """The owner's own, the first saved first."""
+    return list(SavedSearch.objects.filter(owner=owner_id).order_by("pk"))
+
+
+def recent(owner_id: int) -> list[str]:
+    """What the owner searched for last."""
+    return list(RecentSearch.objects.filter(owner=owner_id).order_by("-used_at", "-pk").values_list("query", flat=True))
+
+
+def _own_searches(viewer_id: int, text: str) -> list[str]:
+    kept = [*recent(viewer_id), *(row.query for row in saved(viewer_id))]
+    return [query for query in dict.fromkeys(kept) if query.lower().startswith(text.lower())][:SUGGESTED]
+
+
+def _plan(viewer_id: int, query: Query) -> Plan:
+    named = compiling.handles(query) - {"me"}
+    return compiling.plan(query, viewer_id=viewer_id, people=ids_of_handles(named))
+
+
+def _ranked(plan: Plan) -> list[int]:
+    try:
+        found = postgres.newest(plan, count=RANKED)
+        return postgres.ranked(plan, found.ids, count=store.MOST)
+    except postgres.TookTooLong:
+        return []
+
+
+def _newer(viewer_id: int, plan: Plan, after: int, limit: int) -> Newest:
+    rows: list[Listed] = []
+    while True:
+        try:
+            ids = postgres.oldest_above(plan, count=limit + _SPARE, after=after)
+        except postgres.TookTooLong:
+            ids = []
+        reader, entries = _seen(viewer_id, plan, ids)
+        rows += [Listed(entry.entry_id, entry) for entry in entries]
+        if len(rows) >= limit or len(ids) < limit + _SPARE:
+            return Newest(reader, rows[:limit], None)
+        after = ids[-1]
+
+
+def _seen(viewer_id: int, plan: Plan, ids: list[int]) -> tuple[Reader, list[Entry]]:
+    """Those that the reader may see, in this order; with in:home, those that stand there."""
+    found = hydration.by_ids(viewer_id, ids)
+    if plan.home is None or not found.entries:
+        return found.reader, found.entries
+    home = explaining.standing(viewer_id, [entry.entry_id for entry in found.entries])
+    return found.reader, [entry for entry in found.entries if (entry.entry_id in home) is plan.home]

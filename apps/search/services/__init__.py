@@ -1,0 +1,23 @@
+"""What is done to documents (by tasks), and to searches that somebody keeps."""
+
+from apps.search.services.indexing import index_missing, index_people, index_tweets, refresh_person, refresh_tweet
+from apps.search.services.wishes import (
+    MAX_SAVED,
+    forget_recent,
+    remember,
+    save_search,
+    unsave_search,
+)
+
+__all__ = [
+    "MAX_SAVED",
+    "forget_recent",
+    "index_missing",
+    "index_people",
+    "index_tweets",
+    "refresh_person",
+    "refresh_tweet",
+    "remember",
+    "save_search",
+    "unsave_search",
+]
