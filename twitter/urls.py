@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.notifications.web.urls")),
     path("", include("apps.discovery.web.urls")),
     path("", include("apps.tweets.web.urls")),
+    path("", include("apps.search.web.urls")),
     path("", include("apps.follows.web.urls")),
     path("", include("apps.moderation.web.urls")),
     path("", include("apps.users.web.urls")),

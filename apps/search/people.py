@@ -1,6 +1,6 @@
 """People by handle, name and bio, as one types them and as one mistypes them; and hashtags by their beginning."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -119,7 +119,7 @@ def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _column[T](sql: str, parameters: dict[str, object]) -> list[T]:
+def _column[T](sql: str, parameters: dict[str, Any]) -> list[T]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Rankings that somebody reads page by page: ids in order, kept for ten minutes in Redis. Without it one is made anew."""
+"""Rankings that somebody reads page by page: ids in order, in Redis for ten minutes. Lost, one is made anew."""
 
 from secrets import token_urlsafe
 

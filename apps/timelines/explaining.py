@@ -57,7 +57,7 @@ def explain(viewer_id: int, tweet_id: int) -> Explanation:
 
 
 def standing(viewer_id: int, entry_ids: list[int]) -> set[int]:
-    """Those of the entries that stand in the viewer's home, as far as its rules go. Who may see them is another matter."""
+    """Those of the entries that stand in the viewer's home by its rules; who may see them is another matter."""
     return {judged.entry_id for judged in _judged(viewer_id, entry_ids) if _stands(judged)}
 
 

@@ -20,7 +20,14 @@ const move = (step) => {
 
 const press = (selector) => (current() ?? document.querySelector(".card-focus"))?.querySelector(selector)?.click();
 
+const search = () => {
+  const box = [...document.querySelectorAll("[data-search]")].find((input) => input.checkVisibility?.() ?? input.offsetParent);
+  if (box) box.focus();
+  else location.assign("/search");
+};
+
 const KEYS = {
+  "/": search,
   j: () => move(1),
   k: () => move(-1),
   l: () => press('[data-act="like"]'),

@@ -20,6 +20,7 @@ from django.test import Client
 
 from apps.follows import services as graph
 from apps.messaging.services import send_message
+from apps.search.services import save_search
 from apps.tweets.services import Question, make_folder, mute_words, save_draft
 from apps.users import services
 from apps.users.models import User
@@ -206,6 +207,12 @@ PUT    /conversations/{talk}/mute               401   404   200   200   404   40
 DELETE /conversations/{talk}/mute               401   404   200   200   404   401   401   404   403
 PUT    /conversations/{group}/members/{newcomer} 401  404   200   200   404   401   401   403   403
 DELETE /conversations/{group}/members/{requester} 401 404   200   200   404   401   401   403   403
+GET    /search                                  200   200   200   200   200   401   401   200   200
+GET    /search/suggestions                      200   200   200   200   200   401   401   200   200
+GET    /users/search                            200   200   200   200   200   401   401   200   200
+GET    /search/saved                            401   200   200   200   200   401   401   200   200
+POST   /search/saved                            401   201   201   201   201   401   401   201   403
+DELETE /search/saved/{search}                   401   404   204   404   404   401   401   404   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
 POST   /media                                   401   415   415   415   415   401   401   415   403
 GET    /media/{media}                           401   404   200   404   404   401   401   404   404
@@ -259,6 +266,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /users/{alice}/note": {"text": "met in Oslo"},
     "POST /filters": {"phrase": "tea", "contexts": ["home"], "action": "hide"},
     "POST /bookmark_folders": {"name": "Kitchen"},
+    "POST /search/saved": {"query": "a stone"},
     "PATCH /bookmark_folders/{folder}": {"name": "Kitchen"},
     "POST /lists": {"name": "Friends"},
     "PATCH /lists/{list}": {"name": "Foes"},
@@ -293,6 +301,7 @@ class World:
             "key": key.pk,
             "draft": save_draft(owner=alice, text="a stone").pk,
             "filter": mute_words(actor=alice, phrase="coffee", contexts=["home"], action="hide").pk,
+            "search": save_search(actor=alice, query="a stone OR a pebble").pk,
             "folder": make_folder(actor=alice, name="Recipes").pk,
             "list": _list_of(alice, people["bob"]),
             "secret_list": _list_of(alice, people["bob"], is_private=True),

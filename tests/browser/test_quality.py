@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from apps.messaging.models import Conversation
 from apps.messaging.services import send_message
+from apps.search.services import remember, save_search
 from apps.tweets import services
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
@@ -24,10 +25,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 OPEN = ["/", "/about", "/terms", "/privacy", "/shortcuts", "/accounts/login/", "/accounts/signup/",
         "/accounts/password/reset/", "/explore", "/explore/trends", "/explore/latest", "/@alice",
-        "/@alice/followers", "/tags/long", "/nothing-here"]  # fmt: skip
+        "/@alice/followers", "/tags/long", "/search", "/search?q=long", "/search?q=nothing-is-so",
+        "/nothing-here"]  # fmt: skip
 OWN = ["/home", "/explore", "/explore/trends", "/explore/latest", "/compose", "/bookmarks", "/welcome",
        "/@alice", "/@alice/likes", "/@bob", "/@bob/following",
        "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
+       "/search", "/search?q=long%20OR%20W%20-has:poll&tab=latest", "/search?q=alice&tab=people",
        "/drafts", "/scheduled", "/settings/writing", "/notifications", "/settings/notifications", "/tags",
        "/home/catch-up", "/settings/security", "/settings/data",
        "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
@@ -60,7 +63,11 @@ def lively(alice: User, bob: User) -> int:
     services.like(actor=alice, tweet_id=tweet.pk)
     services.follow_tag(actor=alice, tag="long")
     services.like(actor=bob, tweet_id=tweet.pk)
+    for query in ("long -has:poll", "W" * 280):
+        save_search(actor=alice, query=query)
+        remember(actor=alice, query=query)
     do_due_work("apps.notifications.")
+    do_due_work("apps.search.")
     return tweet.pk
 
 

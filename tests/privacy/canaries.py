@@ -23,6 +23,7 @@ from apps.media import files
 from apps.media.models import Media
 from apps.messaging import services as messaging
 from apps.moderation import services as moderation
+from apps.search import services as search
 from apps.tweets import services as tweets
 from apps.tweets.services.polls import Question
 from apps.users import services as accounts
@@ -200,6 +201,12 @@ def _folder(world: World, word: str) -> None:
     world.values["folder_id"].append(str(folder.pk))
 
 
+def _searches(world: World, word: str) -> None:
+    row = search.save_search(actor=world.owner, query=word)
+    world.values["search_id"].append(str(row.pk))
+    search.remember(actor=world.owner, query=word_of("recent search"))
+
+
 def _list(*, is_private: bool) -> Callable[[World, str], None]:
     def plant(world: World, word: str) -> None:
         made = graph.make_list(
@@ -316,6 +323,8 @@ SECRETS = [
     Secret("muted conversation", OWNER, _is_there, mark="/unmute_conversation"),
     Secret("folded tweet", OWNER, _is_there, mark="card-folded"),
     Secret("muted words", OWNER, _muted_words),
+    Secret("saved search", OWNER, _searches),
+    Secret("recent search", OWNER, _is_there),
     Secret("private note", OWNER, _note),
     Secret("private list", OWNER, _list(is_private=True)),
     Secret("public list", FOLLOWERS, _list(is_private=False)),

@@ -47,6 +47,13 @@ PLAIN_VALUES = {
 }
 
 
+# What finds as much as can be found: all that there is, all by somebody, and whatever begins with a letter or two.
+SEARCHES = [
+    *("q=-nothing", "q=-nothing&sort=top", "q=-nothing&tab=latest", "q=is:retweet", "q=from:owner&tab=latest"),
+    *("q=shibboleth", "q=owner&kind=users", "q=owner&tab=people", "q=c&kind=tags", "q=canary", "q=has:media&tab=media"),
+]
+
+
 class World:
     """Everything that happens before the first secret, and what the secrets leave for the crawl to look up.
 
@@ -60,7 +67,7 @@ class World:
         self.values: dict[str, list[str]] = defaultdict(list, {name: [*given] for name, given in PLAIN_VALUES.items()})
         self.pairs: list[tuple[str, str]] = []
         self.around: set[str] = set()
-        self.queries: dict[str, list[str]] = defaultdict(list)
+        self.queries: dict[str, list[str]] = defaultdict(list, {"search": [*SEARCHES]})
         names = ("owner", "neighbour", "banned", "leaver", *ACTORS[1:-2])
         self.people: dict[str, User] = {name: UserFactory(username=name) for name in names}
         self.people["moderator"] = UserFactory(username="moderator1", is_staff=True, is_superuser=True)
@@ -89,6 +96,7 @@ class World:
         accounts.suspend(user=self.people["banned"])
         accounts.leave(actor=self.people["leaver"])
         do_due_work("apps.notifications.")
+        do_due_work("apps.search.")
 
     def show(self, tweet: Tweet, *, around: bool = False) -> Tweet:
         """Look at it and, with `around`, at whatever else a route has of it."""

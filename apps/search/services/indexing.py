@@ -15,7 +15,8 @@ from apps.users.models import User
 PORTION = 500
 _PUT = """
     INSERT INTO search_tweetdocument (tweet_id, author_id, words)
-    SELECT id, author_id, words::tsvector FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS put(id, author_id, words)
+    SELECT id, author_id, words::tsvector
+    FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS put(id, author_id, words)
     ON CONFLICT (tweet_id) DO UPDATE SET words = EXCLUDED.words
     WHERE search_tweetdocument.words IS DISTINCT FROM EXCLUDED.words
 """

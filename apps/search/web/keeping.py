@@ -1,0 +1,41 @@
+"""Searches that the reader keeps: save one, drop one, forget what was searched for."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core import input as hygiene
+from apps.core.errors import Problem
+from apps.search import services
+from apps.users.web.readers import signed_in
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    query = hygiene.check_text(request.POST.get("q", ""), field="q")
+    try:
+        services.save_search(actor=signed_in(request), query=query)
+    except Problem as problem:
+        messages.error(request, problem.detail or problem.title)
+    else:
+        messages.success(request, "Saved: it stands above your searches from now on.")
+    return redirect(f"{reverse('search')}?{urlencode({'q': query})}")
+
+
+@require_POST
+def unsave(request: HttpRequest, search_id: int) -> HttpResponse:
+    services.unsave_search(actor=signed_in(request), search_id=search_id)
+    messages.success(request, "No longer saved.")
+    return redirect("search")
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """One of the recent searches (`q`), or without it all."""
+    query = request.POST.get("q")
+    services.forget_recent(actor=signed_in(request), query=query and hygiene.check_text(query, field="q"))
+    return redirect("search")

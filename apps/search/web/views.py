@@ -1,0 +1,152 @@
+"""`/search`: the page with its tabs, and what is suggested while somebody types."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from apps.core import cursors
+from apps.core.text import clean_line
+from apps.core.web import lists
+from apps.core.web.answers import is_part, private
+from apps.core.web.lists import Empty
+from apps.core.web.paging import page
+from apps.follows.web.rows import rows
+from apps.search import grammar, selectors, services
+from apps.search.grammar import MAX_QUERY, MEDIA, Query
+from apps.search.web import highlighting
+from apps.tweets.hydration import Entry
+from apps.tweets.web.filters import filtered
+from apps.users.web.readers import signed_in, viewer_id
+
+PAGE = 20
+TABS = {"top": "Top", "latest": "Latest", "people": "People", "media": "Media"}
+NOTHING = Empty("search", "Nothing found", "Try fewer words, other words, or take one of the conditions away.")
+NOBODY = Empty("users", "Nobody found", "Try a part of the name, or the handle.")
+
+
+class _Asked(NamedTuple):
+    """What the page is asked for."""
+
+    query: Query
+    tab: str
+    viewer_id: int
+
+    def url(self, *, q: str | None = None, tab: str | None = None, **more: str) -> str:
+        asked = {"q": self.query.text if q is None else q, "tab": tab or self.tab, **more}
+        return f"{reverse('search')}?{urlencode({name: said for name, said in asked.items() if said != 'top'})}"
+
+    def purpose(self) -> str:
+        return f"web:search:{self.tab}:{self.viewer_id}:{self.query.text}"
+
+
+@require_safe
+@private
+def index(request: HttpRequest) -> HttpResponse:
+    tab = request.GET.get("tab", "top")
+    asked = _Asked(grammar.parse(request.GET.get("q", "")), tab if tab in TABS else "top", viewer_id(request))
+    items = _LISTS[asked.tab](request, asked) if asked.query.text else SafeString("")
+    if is_part(request):
+        return HttpResponse(items)
+    if asked.query and asked.viewer_id and _is_meant(request):
+        services.remember(actor=signed_in(request), query=asked.query.text)
+    return render(request, "search/page.html", {**_frame(asked), "list": items})
+
+
+@require_safe
+@private
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What begins as `q` does: a piece of a page."""
+    begun = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
+    viewer = viewer_id(request)
+    found = selectors.suggestions(viewer, begun) if begun else None
+    recent = selectors.recent(viewer)[: selectors.SUGGESTED] if viewer and not begun else []
+    return render(request, "search/_suggestions.html", {"found": found, "recent": recent, "q": begun})
+
+
+def _newest(request: HttpRequest, asked: _Asked) -> SafeString:
+    query = asked.query.with_clauses(MEDIA) if asked.tab == "media" else asked.query
+    keyset = page(request, asked.purpose())
+    found = selectors.newest(asked.viewer_id, query, **keyset.window)
+    entries = [row.entry for row in keyset.take(found.rows, "key")]
+    more = keyset.more
+    if more is None and found.edge:
+        more = asked.url(cursor=cursors.sign(keyset.purpose, {"b": found.edge}))
+    return _body(_cards(entries, asked), more, NOTHING, is_first=keyset.is_first)
+
+
+def _best(request: HttpRequest, asked: _Asked) -> SafeString:
+    token = request.GET.get("cursor")
+    place = cursors.read(asked.purpose(), token) if token else None
+    found = selectors.best(asked.viewer_id, asked.query, following=place, limit=PAGE)
+    return _body(_cards(found.entries, asked), _more(asked, found.following), NOTHING, is_first=token is None)
+
+
+def _people(request: HttpRequest, asked: _Asked) -> SafeString:
+    token = request.GET.get("cursor")
+    place = cursors.read(asked.purpose(), token) if token else None
+    found = selectors.people_page(asked.viewer_id, asked.query.text, following=place, limit=PAGE)
+    shown = rows(found.people, asked.viewer_id)
+    return _body(shown, _more(asked, found.following), NOBODY, is_first=token is None)
+
+
+for _page in (index, suggest):
+    _page.rate_class = "search"  # type: ignore[attr-defined]
+
+_LISTS: dict[str, Callable[[HttpRequest, _Asked], SafeString]] = {
+    "top": _best, "latest": _newest, "media": _newest, "people": _people,
+}  # fmt: skip
+
+
+def _more(asked: _Asked, following: Any) -> str | None:
+    return asked.url(cursor=cursors.sign(asked.purpose(), following)) if following else None
+
+
+def _body(items: str, more: str | None, empty: Empty, *, is_first: bool) -> SafeString:
+    return lists.body(items, next_url=more, empty=empty, is_first=is_first)
+
+
+def _cards(entries: Iterable[Entry], asked: _Asked) -> SafeString:
+    """With what was found marked; what the reader's filters hide is left out."""
+    shown = filtered(entries, viewer_id=asked.viewer_id, context="public")
+    return highlighting.marked(shown, highlighting.wanted(asked.query))
+
+
+def _frame(asked: _Asked) -> dict[str, Any]:
+    query = asked.query
+    saved = selectors.saved(asked.viewer_id) if asked.viewer_id else []
+    return {
+        "title": query.text or "Search",
+        "place": "search",
+        "query": query,
+        "tab": asked.tab,
+        "chips": [_chip(asked, place) for place in range(len(query.clauses))],
+        "tabs": [{"label": label, "url": asked.url(tab=name), "current": name == asked.tab}
+                 for name, label in TABS.items()] if query.text else [],
+        "saved": [{"row": row, "url": asked.url(q=row.query, tab="latest")} for row in saved],
+        "kept": next((row for row in saved if row.query == query.text), None),
+        "recent": selectors.recent(asked.viewer_id) if asked.viewer_id and not query.text else [],
+    }  # fmt: skip
+
+
+def _chip(asked: _Asked, place: int) -> dict[str, Any]:
+    clause = asked.query.clauses[place]
+    return {
+        "text": grammar.written(iter([clause])),
+        "is_operator": not clause.terms[0].is_text,
+        "refuses": all(term.negated for term in clause.terms),
+        "without": asked.url(q=asked.query.without(place)),
+    }
+
+
+def _is_meant(request: HttpRequest) -> bool:
+    """Whether the reader asked themselves: neither another site's link nor a browser that looks ahead."""
+    came_from = request.headers.get("Sec-Fetch-Site", "none")
+    ahead = request.headers.get("Sec-Purpose", "")
+    is_first = "cursor" not in request.GET
+    return request.method == "GET" and is_first and came_from in ("none", "same-origin") and "prefetch" not in ahead
