@@ -13,7 +13,7 @@ from benchmarks import figures, stage
 if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
-SCENES = ("home", "fan_out", "delivery", "growth", "rebuild")
+SCENES = ("home", "fan_out", "delivery", "growth", "rebuild", "search")
 
 
 class Size:
@@ -25,6 +25,7 @@ class Size:
         self.posts = 40 if options.quick else 200
         self.rebuilds = 40 if options.quick else 200
         self.accounts = 2_000 if options.quick else 20_000
+        self.searched = 200_000 if options.quick else 1_000_000
         self.more_tweets = 10_000_000 if options.full else 0
 
 

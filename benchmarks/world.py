@@ -133,9 +133,9 @@ def write(authors: Sequence[int], each: int) -> None:
     retweets = each // 10
     with transaction.atomic(), connection.cursor() as cursor:
         copy_rows("bench_texts", _TEXT_COLUMNS, ("int8", "text", "text", "text", "text"), _written())
-        cursor.execute(_WRITE, {**_moments(), "texts": _TEXTS, "authors": list(authors), "each": each - retweets})
+        cursor.execute(_WRITE, {**moments(), "texts": _TEXTS, "authors": list(authors), "each": each - retweets})
         if retweets:
-            cursor.execute(_RETWEET, {**_moments(), "authors": list(authors), "each": retweets})
+            cursor.execute(_RETWEET, {**moments(), "authors": list(authors), "each": retweets})
 
 
 def like(readers: Sequence[int], authors: Sequence[int], share: float) -> None:
@@ -154,7 +154,8 @@ def settle() -> None:
         cursor.execute("CHECKPOINT")
 
 
-def _moments() -> dict[str, Any]:
+def moments() -> dict[str, Any]:
+    """The last 30 days, for statements that make ids."""
     since = ids.at(timezone.now() - timedelta(days=DAYS)) >> ids.SEQUENCE_BITS
     return {"bits": ids.SEQUENCE_BITS, "epoch": ids.EPOCH, "since": since, "span": DAYS * 86_400_000 - 60_000}
 

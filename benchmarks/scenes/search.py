@@ -1,0 +1,171 @@
+"""What a search costs beside a home, at a million tweets: words rare and common, phrases, operators; Latest and Top."""
+
+import random
+from collections.abc import Sequence
+from itertools import accumulate
+from urllib.parse import urlencode
+
+import orjson
+from django.db import connection, transaction
+
+from apps.core import text
+from apps.core.loading import copy_rows
+from apps.search import documents, services
+from apps.tweets.documents import write
+from apps.tweets.models import Tweet
+from benchmarks import load, stage, world
+from benchmarks.figures import Figure, in_turns, quantile, say
+from benchmarks.scenes.cast import Cast, home_request, token
+
+# Each text is written fifty times at a million: a word of one text alone is a rare one.
+TEXTS = 20_000
+VOCABULARY = 30_000
+EACH = 12  # queries of a kind, so that no single one is hot
+_SYLLABLES = ("ka", "lo", "mi", "ren", "tu", "sha", "vo", "bel", "dri", "no", "pa", "qui", "su", "wen", "zor", "fi")
+_COLUMNS = "n int8, text text, entities text, fragment text, html text, vector text"
+_TYPES = ("int8", "text", "text", "text", "text", "text")
+_WRITE = """
+    WITH made AS (
+        INSERT INTO tweets_tweet (id, author_id, text, entities, fragment, html, lang, created_at)
+        SELECT id, author, text, entities::jsonb, fragment, html, 'en',
+               %(epoch)s + (id >> %(bits)s) * interval '1 ms'
+        FROM (
+            SELECT (%(since)s + (random() * %(span)s)::bigint) << %(bits)s | nextval('next_id_sequence') AS id,
+                   (%(authors)s::bigint[])[1 + floor(random() * cardinality(%(authors)s::bigint[]))::int] AS author,
+                   floor(random() * %(texts)s)::bigint AS n
+            FROM generate_series(1, %(count)s)
+            ORDER BY 1
+        ) drawn JOIN bench_search_texts USING (n)
+        ORDER BY id
+        RETURNING id, author_id, text
+    ), indexed AS (
+        INSERT INTO search_tweetdocument (tweet_id, author_id, words)
+        SELECT made.id, author_id, (vector || ' ''from=' || author_id || '''')::tsvector
+        FROM made JOIN bench_search_texts ON bench_search_texts.text = made.text
+    )
+    INSERT INTO tweets_tweetcountdelta (tweet_id, likes)
+    SELECT id, floor(1 / (0.001 + random()))::int FROM made WHERE random() < 0.3
+"""
+
+_INDEX = "CREATE INDEX search_tweet_words ON search_tweetdocument USING gin (words) WITH (fastupdate=off)"
+
+
+def run(cast: Cast, generator: load.Generator, *, tweets: int, rounds: int, seconds: float) -> list[Figure]:
+    """One figure a kind of query and order: its p95 over the p95 of the home, in the same rounds."""
+    chance = random.Random(7)
+    texts = _grown(cast, tweets, chance)
+    say(f"search at {_size():,} tweets: {rounds} rounds against the home")
+    queries = _queries(cast, texts, chance)
+    kinds = {(kind, sort): _requests(cast, queries[kind], sort) for kind in queries for sort in ("recent", "top")}
+    homes = [home_request(reader) for reader in cast.readers]
+    with stage.site("twitter.wsgi:application", "/api/health/live") as port:
+        for (kind, _), messages in kinds.items():
+            found = [orjson.loads(load.ask(port, message)[1])["results"] for message in messages]
+            assert all(found), f"{kind}: a query finds nothing"
+        *taken, home = in_turns(
+            rounds,
+            *(lambda messages=messages: _p95(generator, port, messages, seconds) for messages in kinds.values()),
+            lambda: _p95(generator, port, homes, seconds),
+        )
+    return [
+        Figure(
+            f"search, {kind}, {'Latest' if sort == 'recent' else 'Top'}: p95", "the home's p95",
+            sorted(a / b for a, b in zip(took, home, strict=True))[len(home) // 2], 10, 5, at_most=True, unit="×",
+            notes={"ms": 1000 * sorted(took)[len(took) // 2], "home ms": 1000 * sorted(home)[len(home) // 2]},
+        )
+        for (kind, sort), took in zip(kinds, taken, strict=True)
+    ]  # fmt: skip
+
+
+def _requests(cast: Cast, queries: Sequence[str], sort: str) -> list[bytes]:
+    readers = zip(queries, cast.readers, strict=False)
+    return [load.request(f"/api/search/?{urlencode({'q': q, 'sort': sort})}", token=token(by)) for q, by in readers]
+
+
+def _p95(generator: load.Generator, port: int, messages: Sequence[bytes], seconds: float) -> float:
+    return quantile(generator.run(port, messages, seconds).latencies, 0.95)
+
+
+def _queries(cast: Cast, texts: list[str], chance: random.Random) -> dict[str, list[str]]:
+    said = [found.split() for found in chance.sample(texts, EACH)]
+    # As _vocabulary has them, the first are the most used.
+    common = _vocabulary()[5 : 5 + EACH]
+    authors = chance.sample(range(200), EACH)
+    return {
+        "rare word": [max(words, key=_vocabulary().index) for words in said],
+        "common word": common,
+        "phrase": [f'"{words[1]} {words[2]}"' for words in said],
+        "from:": [f"from:busy{number}" for number in authors],
+        "three operators": [f"{word} lang:en has:links -has:media" for word in common],
+    }
+
+
+def _grown(cast: Cast, tweets: int, chance: random.Random) -> list[str]:
+    say("search: documents of what there is")
+    services.index_missing()
+    missing = max(0, tweets - _size())
+    say(f"search: {missing:,} tweets more, of {TEXTS:,} texts in {VOCABULARY:,} words")
+    texts = _texts(chance)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP INDEX search_tweet_words")
+        copy_rows("bench_search_texts", _COLUMNS, _TYPES, _rows(texts))
+        cursor.execute("ANALYZE bench_search_texts")
+        for start in range(0, missing, 100_000):
+            parameters = {"count": min(100_000, missing - start), "texts": len(texts), "authors": _authors()}
+            cursor.execute(_WRITE, {**world.moments(), **parameters})
+        cursor.execute(
+            "CREATE INDEX search_tweet_words ON search_tweetdocument USING gin (words) WITH (fastupdate=off)"
+        )
+    world.settle()
+    return texts
+
+
+def _rows(texts: list[str]) -> list[tuple[int, str, str, str, str, str]]:
+    rows = []
+    for number, said in enumerate(texts):
+        tweet = write(Tweet(id=0, author_id=0), text.parse(said), {})
+        tweet.lang = "en"
+        vector = documents.of_tweet(tweet).vector.replace("'from=0'", "")
+        rows.append((number, tweet.text, orjson.dumps(tweet.entities).decode(), tweet.fragment, tweet.html, vector))
+    return rows
+
+
+def _texts(chance: random.Random) -> list[str]:
+    """As words are used: the second half as often as the first, the third a third as often (Zipf)."""
+    vocabulary = _vocabulary()
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(vocabulary))))
+    made = set[str]()
+    while len(made) < TEXTS:
+        said = " ".join(chance.choices(vocabulary, cum_weights=weights, k=chance.randint(6, 26)))
+        link = f" https://example.org/{len(made)}" if chance.random() < 0.15 else ""
+        made.add(said[:240].rpartition(" ")[0] + link)
+    return sorted(made)
+
+
+_made: list[str] = []
+
+
+def _vocabulary() -> list[str]:
+    """The same words every time, the most used first."""
+    if not _made:
+        chance, known = random.Random(3), set[str]()
+        while len(_made) < VOCABULARY:
+            word = "".join(
+                chance.choices(_SYLLABLES, k=chance.randint(1, 2) if len(_made) < 100 else chance.randint(2, 5))
+            )
+            if word not in known:
+                known.add(word)
+                _made.append(word)
+    return _made
+
+
+def _authors() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM users_user WHERE username LIKE 'ordinary%' OR username LIKE 'busy%'")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _size() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_tweetdocument")
+        return cursor.fetchone()[0]
