@@ -228,6 +228,9 @@ CHANNEL_LAYERS = {
 FANOUT_LIMIT = env.int("FANOUT_LIMIT", 10_000)
 TIMELINE_DELIVERY_SECONDS = env.float("TIMELINE_DELIVERY_SECONDS", 5)
 
+# Search: PostgreSQL, and OpenSearch before it where one is named --------------------------------
+SEARCH_URL = env.str("SEARCH_URL", "")
+
 # Celery: only the relay speaks to the broker ----------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True

@@ -31,6 +31,7 @@ fan_out_late = Counter("chirp_fan_out_late_total", "Fan-outs that took longer th
 fan_out_size = Histogram("chirp_fan_out_deliveries", "Deliveries per fan-out.", buckets=SIZES)
 home_reads = Counter("chirp_home_reads_total", "Homes served, by what served them.", ["source"])
 cache_reads = Counter("chirp_cache_reads_total", "Reads of a cache.", ["cache", "outcome"])
+searches = Counter("chirp_searches_total", "Questions to search engines, by who answered.", ["engine"])
 rebuilds = Counter("chirp_rebuilds_total", "Home lists rebuilt, by how it ended.", ["outcome"])
 rebuild_seconds = Histogram("chirp_rebuild_seconds", "Time to rebuild a home list.", buckets=QUICK)
 tasks = Counter("chirp_tasks_total", "Runs of durable tasks, by how they ended.", ["task", "outcome"])

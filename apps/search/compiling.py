@@ -10,7 +10,7 @@ from apps.core import ids
 from apps.core.ids import MAX_ID
 from apps.search import words
 from apps.search.documents import quoted
-from apps.search.grammar import Kind, Query, Term
+from apps.search.grammar import Clause, Kind, Query, Term
 from apps.tweets import hydration
 
 _COUNT = "COALESCE((SELECT c.{name} FROM tweets_tweetcounts c WHERE c.tweet_id = {tweet}), 0) >= %({key})s"
@@ -49,6 +49,15 @@ class Plan(NamedTuple):
     author_id: int | None = None
     shelf: str = ""
     home: bool | None = None
+    # What the tsquery is made of, for engines of another language.
+    clauses: tuple[Clause, ...] = ()
+    retweets: bool = False
+    people: Mapping[str, int] = {}
+    languages: tuple[str, ...] = ()
+
+    @property
+    def viewer_id(self) -> int:
+        return self.parameters["viewer"]
 
 
 def plan(query: Query, *, viewer_id: int, people: Mapping[str, int]) -> Plan:
@@ -59,6 +68,23 @@ def plan(query: Query, *, viewer_id: int, people: Mapping[str, int]) -> Plan:
 def handles(query: Query) -> set[str]:
     """Whom the query names."""
     return {value for kind in (Kind.FROM, Kind.TO, Kind.MENTION) for value in query.values(kind)}
+
+
+def mark_of(term: Term, people: Mapping[str, int], viewer_id: int) -> str:
+    """The lexeme of documents that an operator asks for; "" for what is text, as a mention of nobody is."""
+    if term.is_text or (term.kind is Kind.MENTION and not _account(term, people, viewer_id)):
+        return ""
+    if term.kind is Kind.TAG:
+        return f"#{term.value}"
+    if term.kind in (Kind.FROM, Kind.TO, Kind.MENTION):
+        name = "at" if term.kind is Kind.MENTION else term.kind
+        return f"{name}={_account(term, people, viewer_id)}"
+    return f"{term.kind}={term.value}"
+
+
+def _account(term: Term, people: Mapping[str, int], viewer_id: int) -> int:
+    """0: nobody's handle."""
+    return viewer_id if term.value == "me" else people.get(term.value, 0)
 
 
 class _Compiler:
@@ -73,6 +99,7 @@ class _Compiler:
 
     def plan(self) -> Plan:
         parts, exact, anchored = [], [], False
+        clauses: list[Clause] = []
         floor, ceiling = 0, MAX_ID
         author_id, shelf, home = None, "", None
         for clause in self.query.clauses:
@@ -85,19 +112,20 @@ class _Compiler:
                 home = not term.negated if self.viewer_id else home
                 self._condition([term])
             elif all(one.kind in _DOCUMENT_KINDS for one in clause.terms):
+                clauses.append(clause)
                 parts.append(self._any(clause.terms))
                 exact += [self._any(clause.terms, exact=True)] if any(one.is_text for one in clause.terms) else []
                 anchored = anchored or all(not one.negated for one in clause.terms)
             else:
                 self._condition(clause.terms)
             if term and not term.negated:
-                author_id = self._account(term) if term.kind is Kind.FROM else author_id
+                author_id = _account(term, self.people, self.viewer_id) if term.kind is Kind.FROM else author_id
                 shelf = _SHELVES.get(term.value, shelf) if term.kind is Kind.IN else shelf
         if not self.retweets:
             parts.append("!'is=retweet'")
         return Plan(
             " & ".join(parts), " & ".join(exact), anchored, tuple(self.conditions), self.parameters,
-            floor, ceiling, author_id, shelf, home,
+            floor, ceiling, author_id, shelf, home, tuple(clauses), self.retweets, self.people, self.languages,
         )  # fmt: skip
 
     def _condition(self, terms: Iterable[Term]) -> None:
@@ -109,25 +137,13 @@ class _Compiler:
     def _lexemes(self, term: Term, *, exact: bool = False) -> str:
         """A piece of a tsquery."""
         sign = "!" if term.negated else ""
-        if term.kind is Kind.MENTION and term.value not in self.people and term.value != "me":
+        mark = mark_of(term, self.people, self.viewer_id)
+        if mark:
+            return f"{sign}{quoted(mark)}"
+        if term.kind is not Kind.WORD or len(term.words) > 1 or exact:
             return f"{sign}{_phrase(term.words)}"
-        if term.is_text:
-            if term.kind is Kind.PHRASE or len(term.words) > 1 or exact:
-                return f"{sign}{_phrase(term.words)}"
-            stems = [f"~{stem}" for stem in words.stems(term.words[0], self.languages)]
-            return f"{sign}({' | '.join(map(quoted, [term.words[0], *stems]))})"
-        return f"{sign}{quoted(self._mark(term))}"
-
-    def _mark(self, term: Term) -> str:
-        if term.kind is Kind.TAG:
-            return f"#{term.value}"
-        if term.kind in (Kind.FROM, Kind.TO, Kind.MENTION):
-            return f"{'at' if term.kind is Kind.MENTION else term.kind}={self._account(term)}"
-        return f"{term.kind}={term.value}"
-
-    def _account(self, term: Term) -> int:
-        """0: nobody's handle."""
-        return self.viewer_id if term.value == "me" else self.people.get(term.value, 0)
+        stems = [f"~{stem}" for stem in words.stems(term.words[0], self.languages)]
+        return f"{sign}({' | '.join(map(quoted, [term.words[0], *stems]))})"
 
     def _sql(self, term: Term) -> str:
         sign = "NOT " if term.negated else ""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models.signals import post_save
 from django.db.transaction import atomic
 from django.dispatch import receiver
@@ -21,13 +22,13 @@ def tweet_written_or_deleted(
     sender: type[Tweet], instance: Tweet, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
     if created or (update_fields and "deleted_at" in update_fields):
-        outbox.enqueue(tasks.index_tweet, tweet_id=instance.pk)
+        _look_again(instance.pk)
 
 
 @receiver(post_save, sender=Edit)
 def tweet_edited(sender: type[Edit], instance: Edit, created: bool, **kwargs: Any) -> None:
     if created:
-        outbox.enqueue(tasks.index_tweet, tweet_id=instance.tweet_id)
+        _look_again(instance.tweet_id)
 
 
 @receiver(post_save, sender=User)
@@ -42,3 +43,9 @@ def account_made_or_renamed(
 @receiver([tweets_loaded, follows_loaded])
 def many_loaded(**kwargs: Any) -> None:
     outbox.enqueue(tasks.index_loaded)
+
+
+def _look_again(tweet_id: int) -> None:
+    outbox.enqueue(tasks.index_tweet, tweet_id=tweet_id)
+    if settings.SEARCH_URL:
+        outbox.enqueue(tasks.mirror_tweet, tweet_id=tweet_id)

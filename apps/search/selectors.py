@@ -5,8 +5,9 @@ from typing import NamedTuple
 from apps.core.ids import MAX_ID
 from apps.core.text import normal_tag
 from apps.follows.people import Person
-from apps.search import compiling, people, postgres, store
+from apps.search import compiling, engines, people, store
 from apps.search.compiling import Plan
+from apps.search.engines import postgres
 from apps.search.grammar import Query
 from apps.search.models import RecentSearch, SavedSearch
 from apps.timelines import explaining
@@ -67,8 +68,8 @@ def newest(viewer_id: int, query: Query, *, before: int | None, after: int | Non
     for _ in range(_ROUNDS):
         assert edge is not None
         try:
-            proposed = postgres.newest(plan, count=wanted, before=edge)
-        except postgres.TookTooLong:
+            proposed = engines.newest(plan, count=wanted, before=edge)
+        except engines.TookTooLong:
             break
         reader, entries = _seen(viewer_id, plan, proposed.ids)
         rows += [Listed(entry.entry_id, entry) for entry in entries]
@@ -144,9 +145,9 @@ def _plan(viewer_id: int, query: Query) -> Plan:
 
 def _ranked(plan: Plan) -> list[int]:
     try:
-        found = postgres.newest(plan, count=RANKED)
+        found = engines.newest(plan, count=RANKED)
         return postgres.ranked(plan, found.ids, count=store.MOST)
-    except postgres.TookTooLong:
+    except engines.TookTooLong:
         return []
 
 
@@ -154,8 +155,8 @@ def _newer(viewer_id: int, plan: Plan, after: int, limit: int) -> Newest:
     rows: list[Listed] = []
     while True:
         try:
-            ids = postgres.oldest_above(plan, count=limit + _SPARE, after=after)
-        except postgres.TookTooLong:
+            ids = engines.oldest_above(plan, count=limit + _SPARE, after=after)
+        except engines.TookTooLong:
             ids = []
         reader, entries = _seen(viewer_id, plan, ids)
         rows += [Listed(entry.entry_id, entry) for entry in entries]

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from apps.outbox.tasks import AGAIN, Again, DurableTask
 from apps.search import services
+from apps.search.engines import opensearch
 
 PORTION = 5_000
 
@@ -13,6 +14,15 @@ PORTION = 5_000
 @shared_task(base=DurableTask)
 def index_tweet(tweet_id: int, **_: Any) -> None:
     services.refresh_tweet(tweet_id=tweet_id)
+
+
+@shared_task(base=DurableTask)
+def mirror_tweet(tweet_id: int, **_: Any) -> None:
+    """While OpenSearch is away the work waits, and costs no attempt."""
+    try:
+        services.mirror_tweet(tweet_id=tweet_id)
+    except opensearch.AWAY as error:
+        raise ConnectionError(str(error)) from error
 
 
 @shared_task(base=DurableTask)

@@ -1,6 +1,14 @@
 """What is done to documents (by tasks), and to searches that somebody keeps."""
 
-from apps.search.services.indexing import index_missing, index_people, index_tweets, refresh_person, refresh_tweet
+from apps.search.services.indexing import (
+    index_missing,
+    index_people,
+    index_tweets,
+    mirror_tweet,
+    refresh_person,
+    refresh_tweet,
+)
+from apps.search.services.reindexing import reindex
 from apps.search.services.wishes import (
     MAX_SAVED,
     forget_recent,
@@ -15,8 +23,10 @@ __all__ = [
     "index_missing",
     "index_people",
     "index_tweets",
+    "mirror_tweet",
     "refresh_person",
     "refresh_tweet",
+    "reindex",
     "remember",
     "save_search",
     "unsave_search",

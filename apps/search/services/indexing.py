@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 
 from apps.search import documents
 from apps.search.documents import Document
+from apps.search.engines import opensearch
 from apps.search.models import TweetDocument
 from apps.tweets.models import Poll, Tweet
 from apps.users.models import User
@@ -46,6 +47,13 @@ def refresh_tweet(*, tweet_id: int) -> None:
         index_tweets(tweet_ids=retweet_ids)
 
 
+def mirror_tweet(*, tweet_id: int) -> None:
+    """The same in OpenSearch. Raises what engines.opensearch.AWAY names."""
+    mirror_tweets(tweet_ids=[tweet_id])
+    for retweet_ids in _portions(tweet_id):
+        mirror_tweets(tweet_ids=retweet_ids)
+
+
 def refresh_person(*, user_id: int) -> None:
     index_people(user_ids=[user_id])
 
@@ -53,13 +61,30 @@ def refresh_person(*, user_id: int) -> None:
 @atomic
 def index_tweets(*, tweet_ids: Sequence[int]) -> int:
     """Write their documents anew; those of tweets that are gone go too. Returns how many are found by now."""
-    # Of two that write the same document the one that comes second reads what the tweet says by then.
-    rows = {tweet.pk: tweet for tweet in _tweets(tweet_ids).select_for_update(no_key=True) if tweet.deleted_at is None}
-    gone = [tweet_id for tweet_id in tweet_ids if tweet_id not in rows]
+    rows = held(tweet_ids)
+    gone = _gone(tweet_ids, rows)
     if gone:
         TweetDocument.objects.filter(pk__in=gone).delete()
-    put(list(written(rows.values())))
+    put(list(written(rows)))
     return len(rows)
+
+
+@atomic
+def mirror_tweets(*, tweet_ids: Sequence[int]) -> None:
+    """The same in OpenSearch. Raises what engines.opensearch.AWAY names."""
+    rows = held(tweet_ids)
+    opensearch.put(list(written(rows)), _gone(tweet_ids, rows))
+
+
+def held(tweet_ids: Iterable[int]) -> list[Tweet]:
+    """Those that are not deleted, locked: of two that write the same document the second reads what is said by then."""
+    rows = _tweets(tweet_ids).select_for_update(no_key=True)
+    return [tweet for tweet in rows if tweet.deleted_at is None]
+
+
+def _gone(tweet_ids: Iterable[int], rows: Iterable[Tweet]) -> list[int]:
+    here = {tweet.pk for tweet in rows}
+    return [tweet_id for tweet_id in tweet_ids if tweet_id not in here]
 
 
 def put(found: Sequence[Document]) -> None:

@@ -68,6 +68,11 @@ def oldest_above(plan: Plan, *, count: int, after: int) -> list[int]:
                 before=plan.ceiling, probed=probed)  # fmt: skip
 
 
+def sifted(plan: Plan, ids: list[int]) -> list[int]:
+    """Those of another engine's matches that hold in all that no document says, newest first. Raises TookTooLong."""
+    return _ids(plan._replace(tsquery=""), _SIFTED, ids=ids) if ids else []
+
+
 def ranked(plan: Plan, tweet_ids: list[int], *, count: int) -> list[int]:
     """The best of these matches by the formula of docs/search.md, best first."""
     if not tweet_ids:
@@ -106,6 +111,10 @@ _ON_SHELF = """
     SELECT d.tweet_id FROM {shelf} own JOIN search_tweetdocument d ON d.tweet_id = own.tweet_id
     WHERE own.user_id = %(viewer)s AND d.tweet_id < %(before)s AND d.tweet_id >= %(floor)s AND CHOSEN
     ORDER BY d.tweet_id DESC LIMIT %(count)s
+"""
+_SIFTED = """
+    SELECT d.tweet_id FROM search_tweetdocument d
+    WHERE d.tweet_id = ANY(%(ids)s) AND CHOSEN ORDER BY d.tweet_id DESC
 """
 # docs/search.md explains each member. Ids tell the time; 22 bits of them are no time.
 _HOURS = "((EXTRACT(EPOCH FROM now()) * 1000 - {epoch}) - (t.id >> 22)) / 3600000.0"
