@@ -16,7 +16,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter.settings")
     django.setup()
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        for alias in settings.DATABASES:
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
         if settings.DEBUG and os.environ.get("DEMO_DATA", "true").lower() in ("1", "true", "yes", "on"):
             call_command("seed")
     except CommandError as error:

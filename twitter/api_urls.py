@@ -10,6 +10,7 @@ APPS = Path(__file__).parent.parent / "apps"
 HOTTEST_FIRST = (
     "timelines", "notifications", "tweets", "messaging", "follows", "users", "search", "moderation", "realtime",
     "discovery",
+    "analytics",
 )  # fmt: skip
 
 urlpatterns = [

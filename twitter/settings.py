@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.search",
     "apps.discovery",
+    "apps.analytics",
     "apps.moderation",
     "apps.timelines",
     "apps.messaging",
@@ -176,6 +177,18 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     # Only what asks for it is prepared: Django's own statements carry their values in the text.
     prepare_threshold=1_000_000,
 )
+# Events may have a database of their own; nothing in them refers to rows elsewhere.
+EVENTS_DATABASE_URL = env.str("EVENTS_DATABASE_URL", "")
+EVENTS_DATABASE = "events" if EVENTS_DATABASE_URL else "default"
+if EVENTS_DATABASE_URL:
+    DATABASES["events"] = {
+        **{name: DATABASES["default"][name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")},
+        **env.db_url_config(EVENTS_DATABASE_URL),
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=30s -c jit=off"},
+    }
+    DATABASE_ROUTERS = ["apps.analytics.routing.EventsRouter"]
+# Whole months before the present one.
+EVENTS_KEPT_MONTHS = env.int("EVENTS_KEPT_MONTHS", 13)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis: caches, limits, timelines, broker; never the only copy -----------------------------------
@@ -183,7 +196,10 @@ REDIS_URL = env.str("REDIS_URL", embedded.default_urls(BASE_DIR).redis)
 TIMELINES_URL = env.str("TIMELINES_URL", redis_database(REDIS_URL, 1))
 BROKER_URL = env.str("BROKER_URL", redis_database(REDIS_URL, 2))
 CHANNELS_URL = env.str("CHANNELS_URL", redis_database(REDIS_URL, 3))
-if any(map(cluster.is_meant_by, (REDIS_URL, BROKER_URL, CHANNELS_URL))):
+EVENTS_STREAM_URL = env.str("EVENTS_STREAM_URL", REDIS_URL)
+# Reports that wait to be written, at most; the oldest go first, and are counted as lost.
+EVENTS_BUFFERED = env.int("EVENTS_BUFFERED", 200_000)
+if any(map(cluster.is_meant_by, (REDIS_URL, BROKER_URL, CHANNELS_URL, EVENTS_STREAM_URL))):
     raise ImproperlyConfigured("Only the timelines can live on a cluster: TIMELINES_URL=redis+cluster://…")
 # A frozen Redis must not hold a request: what is not answered by then is done without it.
 REDIS_TIMEOUT_SECONDS = env.float("REDIS_TIMEOUT_SECONDS", 0.25)
@@ -386,6 +402,7 @@ RATE_LIMITS = {
     "write": "120/minute",
     "search": "120/minute",
     "messages": "120/minute",
+    "events": "60/minute",  # of up to a hundred each
     "strangers": "30/day",  # people whom one writes to first, and who do not follow one
     "media": "60/10 minutes",
     "pictures": "3000/minute",  # a page may show eighty

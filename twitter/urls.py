@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("apps.messaging.web.urls")),
     path("", include("apps.notifications.web.urls")),
     path("", include("apps.discovery.web.urls")),
+    path("", include("apps.analytics.web.urls")),
     path("", include("apps.tweets.web.urls")),
     path("", include("apps.search.web.urls")),
     path("", include("apps.follows.web.urls")),

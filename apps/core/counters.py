@@ -6,6 +6,7 @@ count always equals the rows. The pattern is the "slotted counter" without slots
 never waits for another (see also PostgreSQL's own pg_stat design).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -35,6 +36,16 @@ class Counter:
     def add(self, subject_id: int, **amounts: int) -> None:
         """Append one delta; call it inside the transaction of the act that is counted."""
         self.deltas._default_manager.create(**{self.key: subject_id}, **amounts)
+
+    def add_at_once(self, name: str, amounts: Mapping[int, int]) -> None:
+        """Add to one count of many subjects without deltas, for what is gathered in batches already.
+
+        Inside a transaction. It waits for the folder, and lets nobody fold until the end. Subjects that are gone are
+        left out.
+        """
+        self.stop_folding()
+        with connection.cursor() as cursor:
+            cursor.execute(self._add_sql(name), [list(amounts), list(amounts.values())])
 
     def fold(self, batch: int = FOLD_BATCH) -> int:
         """Move up to `batch` deltas into the counts, in one statement. Returns how many.
@@ -103,6 +114,17 @@ class Counter:
     @property
     def _deltas_table(self) -> str:
         return self.deltas._meta.db_table
+
+    def _add_sql(self, name: str) -> str:
+        subject: Any = self.counts._meta.get_field(self.key.removesuffix("_id"))
+        return f"""
+            INSERT INTO {self._counts_table} AS counts ({self.key}, {name})
+            SELECT given.id, given.amount
+            FROM unnest(%s::bigint[], %s::integer[]) AS given(id, amount)
+            JOIN {subject.related_model._meta.db_table} subject ON subject.id = given.id
+            ORDER BY given.id
+            ON CONFLICT ({self.key}) DO UPDATE SET {name} = counts.{name} + EXCLUDED.{name}
+        """
 
     def _fold_sql(self) -> str:
         names = ", ".join(self.names)

@@ -35,6 +35,7 @@ searches = Counter("chirp_searches_total", "Questions to search engines, by who 
 rebuilds = Counter("chirp_rebuilds_total", "Home lists rebuilt, by how it ended.", ["outcome"])
 rebuild_seconds = Histogram("chirp_rebuild_seconds", "Time to rebuild a home list.", buckets=QUICK)
 tasks = Counter("chirp_tasks_total", "Runs of durable tasks, by how they ended.", ["task", "outcome"])
+events = Counter("chirp_events_total", "What readers' programs reported, by what became of it.", ["outcome"])
 counter_drift = Counter("chirp_counter_drift_total", "Counts that a recount had to correct.", ["counter"])
 
 _gauges: dict[str, tuple[str, Callable[[], float]]] = {}

@@ -213,6 +213,9 @@ GET    /users/search                            200   200   200   200   200   40
 GET    /search/saved                            401   200   200   200   200   401   401   200   200
 POST   /search/saved                            401   201   201   201   201   401   401   201   403
 DELETE /search/saved/{search}                   401   404   204   404   404   401   401   404   403
+POST   /analytics/events                        200   200   200   200   200   401   401   200   403
+GET    /analytics/settings                      401   200   200   200   200   401   401   200   200
+PATCH  /analytics/settings                      401   200   200   200   200   401   401   200   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
 POST   /media                                   401   415   415   415   415   401   401   415   403
 GET    /media/{media}                           401   404   200   404   404   401   401   404   404
@@ -242,6 +245,8 @@ GET    /docs                                    200   200   200   200   200   20
 # fmt: on
 
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /analytics/events": {"events": [{"kind": "seen", "tweet_id": "{tweet}"}]},
+    "PATCH /analytics/settings": {"measured": False},
     "POST /tweets": {"text": "a stone"},
     "POST /polls/{poll}/votes": {"choices": [0]},
     "POST /polls/{hidden_poll}/votes": {"choices": [1]},

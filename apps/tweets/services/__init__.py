@@ -24,12 +24,14 @@ from apps.tweets.services.retweets import retweet, undo_retweet
 from apps.tweets.services.sweeping import sweep_links
 from apps.tweets.services.tags import follow_tag, unfollow_tag
 from apps.tweets.services.threads import post_thread
+from apps.tweets.services.views import count_views
 from apps.tweets.services.visibility import hide, show
 
 __all__ = [
     "Question",
     "bookmark",
     "close_poll",
+    "count_views",
     "delete_folder",
     "delete_tweet",
     "discard_draft",

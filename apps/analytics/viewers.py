@@ -1,0 +1,33 @@
+"""Who reports, and whether they want to be measured."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from apps.analytics.models import Unmeasured
+from apps.core.limits import client_ip
+
+
+class Viewer(NamedTuple):
+    """Whoever is signed in counts by account; all others behind one address count as one."""
+
+    id: int
+    address: str
+    # A browser that asks not to be tracked (Global Privacy Control) is not.
+    objects: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, viewer_id: int) -> "Viewer":
+        return cls(viewer_id, client_ip(request), request.META.get("HTTP_SEC_GPC") == "1")
+
+    @property
+    def name(self) -> str:
+        return f"u{self.id}" if self.id else f"a{self.address}"
+
+    @property
+    def is_measured(self) -> bool:
+        return not self.objects and not (self.id and is_unmeasured(self.id))
+
+
+def is_unmeasured(user_id: int) -> bool:
+    return Unmeasured.objects.filter(user=user_id).exists()
