@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.core import ids, locks
 from apps.core import text as texts
-from apps.demo import graph, messages, news, people, pictures, polls
+from apps.demo import figures, graph, messages, news, people, pictures, polls
 from apps.demo.people import Person
 from apps.demo.story import Story, Told
 from apps.follows.models import Block, Follow, FollowRequest, Mute
@@ -54,6 +54,7 @@ def seed() -> bool:
     for counter in (user_counter, tweet_counter, poll_counter):
         while counter.fold():
             pass
+    figures.count(now)
     return True
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from apps.analytics import services, viewers
-from apps.analytics.api import serializers
+from apps.analytics import errors, selectors, services, viewers
+from apps.analytics.api import documents, serializers
 from apps.analytics.viewers import Viewer
 from apps.core.api.answers import Json
 from apps.follows.api.views import PeopleView
@@ -25,6 +26,27 @@ class Events(PeopleView):
         reports = [services.report_of(one["kind"], one.get("tweet_id"), one.get("user_id")) for one in sent]
         found = services.observe(viewer=Viewer.of(request._request, self.viewer_id), reports=reports)
         return Json({"counted": found.counted, "measured": found.is_measured})
+
+
+class Mine(PeopleView):
+    @extend_schema(
+        operation_id="analytics_me",
+        parameters=[OpenApiParameter("days", OpenApiTypes.INT, description="1 to 366; usually 28.")],
+        responses=serializers.OwnFiguresObject,
+    )
+    def get(self, request: Any) -> Json:
+        """How often the caller was read, and what came of it. Days are in UTC, today is the last."""
+        days = request.query_params.get("days", "28")
+        if not (days.isascii() and days.isdigit() and len(days) < 4):
+            raise errors.UnknownPeriod(field="days")
+        return Json(documents.own(selectors.own(request.user, days=int(days))))
+
+
+class OfTweet(PeopleView):
+    @extend_schema(operation_id="analytics_tweet", responses=serializers.TweetFiguresObject)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """How often a tweet of the caller's was read, and what came of it; another's are 403."""
+        return Json(documents.of_tweet(selectors.of_tweet(self.viewer_id, tweet_id)))
 
 
 class Settings(PeopleView):

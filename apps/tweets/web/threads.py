@@ -19,6 +19,7 @@ from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose, sharing
 from apps.tweets.web.compose import Writing
+from apps.tweets.web.figures import full, short, word
 from apps.tweets.web.filters import filtered
 from apps.users.models import User
 from apps.users.web.context import me_of
@@ -49,6 +50,9 @@ def thread(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
         "ancestors": _above(found, viewer),
         "tweet_id": entry.id,
         "focus": cards.focus(entry, viewer_id=viewer),
+        "views": f"{short(entry.views)} {word(entry.views, 'view')}" if entry.views else "",
+        "views_full": full(entry.views),
+        "is_own": entry.author_id == viewer,
         "is_muted": selectors.is_conversation_muted(viewer, entry) if viewer else None,
         "compose": _compose(request, found),
         "hidden_replies": f"/@{username}/{tweet_id}/hidden" if selectors.has_hidden_replies(entry.id) else "",
