@@ -112,7 +112,7 @@ def _framed(axis: Scale, points: Sequence[Point], room: float, drawn: SafeString
         (
             (round(_LEFT + room * (number + 0.5), 1), HEIGHT - 6, point.label)
             for number, point in enumerate(points)
-            if number % every == every // 2 or len(points) <= _MOST_LABELS
+            if number % every == 0
         ),
     )
     # For those who hear the page the table says it all.

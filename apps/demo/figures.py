@@ -12,11 +12,14 @@ from django.db import connection, connections
 from apps.analytics import partitions, store
 from apps.analytics.kinds import Kind, Scope
 from apps.analytics.models import Sketch
+from apps.core import ids
 from apps.tweets import services as tweets
+from apps.tweets.models import Tweet
 from apps.users.models import User
 
 DAYS = 30
 SEED = 7
+LOGINS = ("demo", "alice", "bob")  # as in seeding.py, which calls this
 
 # What others did, as analytics would have heard of it. In one database or two, so by way of this program.
 _ACTS = f"""
@@ -58,9 +61,10 @@ def count(now: datetime) -> None:
     partitions.ensure(days)
     _acts(since)
     people = list(User.objects.filter(is_protected=False).order_by("pk").values_list("pk", flat=True))
-    reach = _readings(random, since, now)
+    reach, views = _readings(random, since, now)
     _visits(random, people, days, now)
     _sketches(random, people, reach, days)
+    _readers(random, people, views)
 
 
 def _acts(since: datetime) -> None:
@@ -69,8 +73,8 @@ def _acts(since: datetime) -> None:
         _write([(*row, 1) for row in cursor.fetchall()])
 
 
-def _readings(random: Random, since: datetime, now: datetime) -> dict[tuple[int, datetime], int]:
-    """Views by the hour, and what is followed from some of them. Returns views by author and day's beginning."""
+def _readings(random: Random, since: datetime, now: datetime) -> tuple[dict[tuple[int, datetime], int], dict[int, int]]:
+    """Views by the hour, and what is followed from some of them. Returns views by author and day, and by tweet."""
     with connection.cursor() as cursor:
         cursor.execute(_TWEETS, [since])
         written = cursor.fetchall()
@@ -78,7 +82,7 @@ def _readings(random: Random, since: datetime, now: datetime) -> dict[tuple[int,
     views: dict[int, int] = {}
     reach: dict[tuple[int, datetime], int] = {}
     for tweet_id, author_id, created_at, warmth, followers in written:
-        total = int((3 + followers * random.uniform(0.2, 0.5) + warmth * random.uniform(1.5, 3.5)))
+        total = int(3 + followers * random.uniform(0.2, 0.5) + warmth * random.uniform(1.5, 3.5))
         for hour, part in _hours(random, created_at, total):
             if hour > now or not part:
                 continue
@@ -90,7 +94,7 @@ def _readings(random: Random, since: datetime, now: datetime) -> dict[tuple[int,
                 _add(rows, author_id, hour, kind, tweet_id, sum(random.random() < share for _ in range(part)))
     _write([(owner, at, kind, subject, 0, amount) for (owner, at, kind, subject), amount in rows.items()])
     tweets.count_views(views=views)
-    return reach
+    return reach, views
 
 
 def _hours(random: Random, created_at: datetime, total: int) -> list[tuple[datetime, int]]:
@@ -135,11 +139,29 @@ def _sketches(random: Random, people: list[int], reach: dict[tuple[int, datetime
     Sketch.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
 
 
+def _readers(random: Random, people: list[int], views: dict[int, int]) -> None:
+    """Of the tweets of those whom one can sign in as: nobody looks at the others' figures."""
+    names = [f"u{user_id}" for user_id in people]
+    own = Tweet.objects.filter(author__username__in=LOGINS, pk__in=views).values_list("pk", "author_id")
+    try:
+        made = [
+            _sketch(
+                Scope.TWEET,
+                tweet_id,
+                ids.time_of(tweet_id).date(),
+                author_id,
+                random.sample(names, k=min(len(names), max(1, views[tweet_id] * 9 // 10))),
+            )
+            for tweet_id, author_id in own
+        ]
+    except store.AWAY:
+        return
+    Sketch.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
+
+
 def _sketch(scope: Scope, subject_id: int, day, owner_id: int, crowd: list[str]) -> Sketch:
     sketch, estimate = store.sketched(crowd)
-    return Sketch(
-        scope=scope, subject_id=subject_id, day=day, owner_id=owner_id, sketch=sketch, estimate=estimate
-    )
+    return Sketch(scope=scope, subject_id=subject_id, day=day, owner_id=owner_id, sketch=sketch, estimate=estimate)
 
 
 def _add(rows: dict, owner_id: int, at: datetime, kind: Kind, subject_id: int, amount: int) -> None:
