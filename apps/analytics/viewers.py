@@ -1,6 +1,7 @@
 """Who reports, and whether they want to be measured."""
 
-from typing import NamedTuple
+from datetime import UTC, date
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
@@ -15,10 +16,12 @@ class Viewer(NamedTuple):
     address: str
     # A browser that asks not to be tracked (Global Privacy Control) is not.
     objects: bool
+    joined: date | None
 
     @classmethod
-    def of(cls, request: HttpRequest, viewer_id: int) -> "Viewer":
-        return cls(viewer_id, client_ip(request), request.META.get("HTTP_SEC_GPC") == "1")
+    def of(cls, request: HttpRequest, user: Any) -> "Viewer":
+        joined = user.created_at.astimezone(UTC).date() if user.is_authenticated else None
+        return cls(user.pk or 0, client_ip(request), request.META.get("HTTP_SEC_GPC") == "1", joined)
 
     @property
     def name(self) -> str:

@@ -3,8 +3,9 @@
 Made from the tweets, likes and follows that are there, so that figures and rows agree; numbers alone, as in life.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
@@ -12,6 +13,7 @@ from django.db import connection, connections
 from apps.analytics import partitions, store
 from apps.analytics.kinds import Kind, Scope
 from apps.analytics.models import Sketch
+from apps.analytics.services.observing import cohort_of, week_of
 from apps.core import ids
 from apps.tweets import services as tweets
 from apps.tweets.models import Tweet
@@ -58,7 +60,7 @@ def count(now: datetime) -> None:
     random = Random(SEED)  # noqa: S311
     since = now - timedelta(days=DAYS)
     days = [(now - timedelta(days=number)).date() for number in range(DAYS + 1)]
-    partitions.ensure(days)
+    partitions.ensure([*days, now.date() - timedelta(weeks=12), now.date() - timedelta(weeks=8)])
     _acts(since)
     people = list(User.objects.filter(is_protected=False).order_by("pk").values_list("pk", flat=True))
     reach, views = _readings(random, since, now)
@@ -106,7 +108,7 @@ def _hours(random: Random, created_at: datetime, total: int) -> list[tuple[datet
     return found
 
 
-def _visits(random: Random, people: list[int], days: list, now: datetime) -> None:
+def _visits(random: Random, people: list[int], days: list[date], now: datetime) -> None:
     rows: dict[tuple[int, datetime, int, int], int] = {}
     for user_id in people:
         fame = random.paretovariate(1.2)
@@ -119,7 +121,7 @@ def _visits(random: Random, people: list[int], days: list, now: datetime) -> Non
     _write([(owner, at, kind, subject, 0, amount) for (owner, at, kind, subject), amount in rows.items()])
 
 
-def _sketches(random: Random, people: list[int], reach: dict[tuple[int, datetime], int], days: list) -> None:
+def _sketches(random: Random, people: list[int], reach: dict[tuple[int, datetime], int], days: list[date]) -> None:
     """Without Redis there are no estimates, and the demo does without."""
     names = [f"u{user_id}" for user_id in people]
     made = []
@@ -131,12 +133,31 @@ def _sketches(random: Random, people: list[int], reach: dict[tuple[int, datetime
             share = 0.42 if day.weekday() < 5 else 0.34
             here = random.sample(names, k=int(len(names) * random.uniform(share, share + 0.12)))
             made.append(_sketch(Scope.DAY, 0, day, 0, here))
+        made += _cohorts(random, days[0])
         for monday in sorted({day - timedelta(days=day.weekday()) for day in days}):
             here = random.sample(names, k=int(len(names) * random.uniform(0.66, 0.8)))
             made.append(_sketch(Scope.WEEK, 0, monday, 0, here))
     except store.AWAY:
         return
     Sketch.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
+
+
+def _cohorts(random: Random, today: date) -> list[Sketch]:
+    """Of those who joined in one of the last weeks, fewer came in each week after it."""
+    first = week_of(today) - timedelta(weeks=11)
+    joined: dict[date, list[int]] = {}
+    for user_id, at in User.objects.filter(
+        created_at__gte=datetime.combine(first, datetime.min.time(), UTC)
+    ).values_list("pk", "created_at"):
+        joined.setdefault(week_of(at.date()), []).append(user_id)
+    made = []
+    for monday, people in joined.items():
+        week, share = monday, 1.0
+        while week <= today:
+            here = random.sample(people, k=max(1, round(len(people) * share)))
+            made.append(_sketch(Scope.COHORT, cohort_of(monday), week, 0, [f"u{user_id}" for user_id in here]))
+            week, share = week + timedelta(weeks=1), share * random.uniform(0.82, 0.95)
+    return made
 
 
 def _readers(random: Random, people: list[int], views: dict[int, int]) -> None:
@@ -159,18 +180,25 @@ def _readers(random: Random, people: list[int], views: dict[int, int]) -> None:
     Sketch.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
 
 
-def _sketch(scope: Scope, subject_id: int, day, owner_id: int, crowd: list[str]) -> Sketch:
+def _sketch(scope: Scope, subject_id: int, day: date, owner_id: int, crowd: list[str]) -> Sketch:
     sketch, estimate = store.sketched(crowd)
     return Sketch(scope=scope, subject_id=subject_id, day=day, owner_id=owner_id, sketch=sketch, estimate=estimate)
 
 
-def _add(rows: dict, owner_id: int, at: datetime, kind: Kind, subject_id: int, amount: int) -> None:
+def _add(
+    rows: dict[tuple[int, datetime, int, int], int],
+    owner_id: int,
+    at: datetime,
+    kind: Kind,
+    subject_id: int,
+    amount: int,
+) -> None:
     if amount:
         key = (owner_id, at, kind.value, subject_id)
         rows[key] = rows.get(key, 0) + amount
 
 
-def _write(rows: list) -> None:
+def _write(rows: list[tuple[Any, ...]]) -> None:
     """In portions: a month of a site is a hundred thousand rows."""
     with connections[settings.EVENTS_DATABASE].cursor() as cursor:
         for first in range(0, len(rows), 20_000):

@@ -24,7 +24,7 @@ class Events(PeopleView):
         """
         sent = self.body(serializers.EventsBody)["events"]
         reports = [services.report_of(one["kind"], one.get("tweet_id"), one.get("user_id")) for one in sent]
-        found = services.observe(viewer=Viewer.of(request._request, self.viewer_id), reports=reports)
+        found = services.observe(viewer=Viewer.of(request._request, request.user), reports=reports)
         return Json({"counted": found.counted, "measured": found.is_measured})
 
 

@@ -33,7 +33,7 @@ _ACCOUNTS = f"""
     SELECT u.id FROM users_user u
     WHERE u.id = ANY(%(ids)s::bigint[]) AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
 """
-_EPOCH_DAY = date(1970, 1, 1)
+EPOCH_DAY = date(1970, 1, 1)
 
 
 class Report(NamedTuple):
@@ -61,7 +61,7 @@ def observe(*, viewer: Viewer, reports: Sequence[Report]) -> Counted:
     now = timezone.now()
     found = _known(viewer.id, reports, now)
     try:
-        counted = store.observe(viewer.name, now.date(), found, _presence(viewer.id, now.date()))
+        counted = store.observe(viewer.name, now.date(), found, _presence(viewer.joined, now.date()))
     except store.AWAY as error:
         metrics.events.labels("dropped").inc(len(found))
         raise errors.NotCounted(retry_after=10) from error
@@ -87,9 +87,9 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def cohort_of(user_id: int) -> int:
+def cohort_of(joined: date) -> int:
     """The week in which somebody joined: the days from 1970 to its Monday."""
-    return (week_of(ids.time_of(user_id).date()) - _EPOCH_DAY).days
+    return (week_of(joined) - EPOCH_DAY).days
 
 
 def _known(viewer_id: int, reports: Sequence[Report], now: datetime) -> list[tuple[Observation, str, Sequence[Mark]]]:
@@ -123,9 +123,9 @@ def _readers(tweet_id: int, author_id: int, today: date) -> tuple[Mark, Mark]:
     )
 
 
-def _presence(viewer_id: int, today: date) -> Sequence[Mark]:
+def _presence(joined: date | None, today: date) -> Sequence[Mark]:
     """Only accounts count as people who are here."""
-    if not viewer_id:
+    if joined is None:
         return ()
     week = week_of(today)
-    return (Mark(Scope.DAY, 0, today), Mark(Scope.WEEK, 0, week), Mark(Scope.COHORT, cohort_of(viewer_id), week))
+    return (Mark(Scope.DAY, 0, today), Mark(Scope.WEEK, 0, week), Mark(Scope.COHORT, cohort_of(joined), week))

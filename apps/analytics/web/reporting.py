@@ -10,14 +10,13 @@ from apps.analytics.services import Report
 from apps.analytics.services.observing import MOST
 from apps.analytics.viewers import Viewer
 from apps.core import input as hygiene
-from apps.users.web.readers import viewer_id
 
 
 @require_POST
 def report(request: HttpRequest) -> JsonResponse:
     """`events`: JSON, `[[kind, id], …]`. A form, so that a page that is being left can still send it with its token."""
     reports = _read(request.POST.get("events", "[]"))
-    found = services.observe(viewer=Viewer.of(request, viewer_id(request)), reports=reports)
+    found = services.observe(viewer=Viewer.of(request, request.user), reports=reports)
     return JsonResponse({"counted": found.counted, "measured": found.is_measured})
 
 
