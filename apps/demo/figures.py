@@ -126,9 +126,9 @@ def _sketches(random: Random, people: list[int], reach: dict[tuple[int, datetime
     names = [f"u{user_id}" for user_id in people]
     made = []
     try:
-        for (author_id, day), seen in reach.items():
+        for (author_id, begun), seen in reach.items():
             crowd = random.sample(names, k=min(len(names), max(1, seen // 2)))
-            made.append(_sketch(Scope.READERS, author_id, day.date(), author_id, crowd))
+            made.append(_sketch(Scope.READERS, author_id, begun.date(), author_id, crowd))
         for day in days:
             share = 0.42 if day.weekday() < 5 else 0.34
             here = random.sample(names, k=int(len(names) * random.uniform(share, share + 0.12)))
