@@ -14,6 +14,7 @@ import orjson
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from apps.core import metrics
 from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only, languages
 from apps.tweets import policies
@@ -126,6 +127,8 @@ _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "na
 
 
 def _bind(entry: Entry, viewer_id: int, side: str, css: str, template: str, *, can_edit: bool) -> str:
+    drawn = _counts.cache_info()  # each card that is drawn asks there once
+    _tell("cards", drawn.hits + drawn.misses)
     who, said = person(entry.card), tweet(entry)
     url, plain, warning = f"/@{entry.username}/{entry.id}", said["text"], said["content_warning"]
     values = {
@@ -253,5 +256,16 @@ def _embed(entry: Entry, url: str) -> str:
 @lru_cache(maxsize=KEPT)
 def person(card: str) -> dict[str, Any]:
     """The author's public card: the User object without id and counts."""
+    _tell("people", person.cache_info().hits)
     members: dict[str, Any] = orjson.loads(f"{{{card}}}")
     return members
+
+
+_told = {"cards": 0, "people": 0}
+
+
+def _tell(cache: str, hits: int) -> None:
+    """`hits` since the process began. Told when something was not there, so that what was costs nothing."""
+    metrics.cache_reads.labels(cache, "miss").inc()
+    metrics.cache_reads.labels(cache, "hit").inc(max(0, hits - _told[cache]))
+    _told[cache] = hits
