@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "fold-user-counts": {"task": "apps.users.tasks.fold_counts", "schedule": 1.0, "options": {"expires": 5}},
     "fold-tweet-counts": {"task": "apps.tweets.tasks.fold_counts", "schedule": 1.0, "options": {"expires": 5}},
     "write-events": {"task": "apps.analytics.tasks.write_events", "schedule": 5.0, "options": {"expires": 10}},
+    "publish-events": {"task": "apps.analytics.tasks.publish_events", "schedule": 5.0, "options": {"expires": 10}},
     "look-for-lost-events": {"task": "apps.analytics.tasks.look_for_losses", "schedule": 60.0},
     "keep-sketches": {"task": "apps.analytics.tasks.keep_sketches", "schedule": 600.0, "options": {"expires": 600}},
     "keep-months": {"task": "apps.analytics.tasks.keep_months", "schedule": 86_400.0},

@@ -187,6 +187,10 @@ if EVENTS_DATABASE_URL:
         "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=30s -c jit=off"},
     }
     DATABASE_ROUTERS = ["apps.analytics.routing.EventsRouter"]
+# And where engines outside read them: kafka://host:port,host:port/topic.
+EVENTS_KAFKA_URL = env.str("EVENTS_KAFKA_URL", "")
+if not re.fullmatch(r"(kafka://[\w.:,\[\]-]+/[\w.-]+)?", EVENTS_KAFKA_URL):
+    raise ImproperlyConfigured("EVENTS_KAFKA_URL is kafka://host:port,host:port/topic, or empty.")
 # Whole months before the present one.
 EVENTS_KEPT_MONTHS = env.int("EVENTS_KEPT_MONTHS", 13)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -110,7 +110,14 @@ def _lags(lags: Sequence[Lag]) -> Chart:
     note = "From a post to its last delivery, 95 % are faster; the last 24 hours (UTC)."
     if not lags:
         note = "Nothing was delivered in the last 24 hours."
-    return Chart("Fan-out lag", note, False, charts.bars(points), ("Hour", "Tweets", "Median", "95 %"), rows)
+    return Chart(
+        "Fan-out lag",
+        note,
+        False,
+        charts.bars(points) if lags else SafeString(""),
+        ("Hour", "Tweets", "Median", "95 %"),
+        rows,
+    )
 
 
 def _cohort(cohort: Cohort) -> dict[str, Any]:

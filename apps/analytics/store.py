@@ -122,17 +122,25 @@ def portion(group: str, most: int) -> list[Entry]:
     return breaker.call(_portion, group, most)
 
 
-def done(group: str, entries: Sequence[Entry], *, keep_after: str = "") -> None:
-    """Confirm, and drop what stands before `keep_after`: nobody needs it any more."""
+def done(group: str, entries: Sequence[Entry]) -> None:
+    """Confirm, and drop what no group needs any more. Raises what AWAY names."""
 
     def confirm() -> None:
-        with _redis().pipeline(transaction=False) as pipe:
-            pipe.xack(STREAM, group, *(entry.id for entry in entries))
-            if keep_after:
-                pipe.xtrim(STREAM, minid=keep_after, approximate=False)
-            pipe.execute()
+        redis = _redis()
+        redis.xack(STREAM, group, *(entry.id for entry in entries))
+        redis.xtrim(STREAM, minid=_needed(redis), approximate=False)
 
     breaker.call(confirm)
+
+
+def drop_group(group: str) -> None:
+    """Nobody waits for it any more. Raises what AWAY names."""
+
+    def drop() -> None:
+        if _redis().exists(STREAM):
+            _redis().xgroup_destroy(STREAM, group)
+
+    breaker.call(drop)
 
 
 def claims() -> dict[str, int]:
@@ -229,6 +237,27 @@ def _portion(group: str, most: int) -> list[Entry]:
             raise
     _make_group(group)
     return _read(group, ">", most)
+
+
+def _needed(redis: Redis) -> str:
+    """The first id that some group has not confirmed."""
+    groups: Any = redis.xinfo_groups(STREAM)
+    needed = []
+    for one in groups:
+        waiting: Any = redis.xpending(STREAM, one["name"]) if one["pending"] else None
+        needed.append(place(_text(waiting["min"])) if waiting else _next(place(_text(one["last-delivered-id"]))))
+    milliseconds, number = min(needed)
+    return f"{milliseconds}-{number}"
+
+
+def place(id_: str) -> tuple[int, int]:
+    """The order of ids."""
+    milliseconds, _, number = id_.partition("-")
+    return int(milliseconds), int(number)
+
+
+def _next(before: tuple[int, int]) -> tuple[int, int]:
+    return before[0], before[1] + 1
 
 
 def _read(group: str, after: str, most: int) -> list[Entry]:

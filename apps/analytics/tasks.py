@@ -44,6 +44,14 @@ def write_events(**_: Any) -> None:
 
 
 @shared_task
+def publish_events(**_: Any) -> None:
+    """By beat. What could not be sent waits in the buffer."""
+    with suppress(*store.AWAY, services.KafkaIsAway):
+        while services.publish_portion():
+            pass
+
+
+@shared_task
 def look_for_losses(**_: Any) -> None:
     with suppress(*store.AWAY):
         services.look_for_losses()

@@ -51,7 +51,7 @@ def write_portion() -> int:
             if epoch:  # else it was trimmed
                 _write(epoch, list(of_epoch))
     if entries:
-        store.done(GROUP, entries, keep_after=entries[-1].id)
+        store.done(GROUP, entries)
     return len(entries)
 
 
@@ -119,17 +119,12 @@ def _claim_earlier(current: str) -> None:
 
 
 def _after(last_id: str, entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if _place(entry.id) > _place(last_id)]
+    return [entry for entry in entries if store.place(entry.id) > store.place(last_id)]
 
 
 def _move(progress: Progress | ViewsProgress, entries: Sequence[Entry]) -> None:
-    progress.last_id = max(progress.last_id, entries[-1].id, key=_place)
+    progress.last_id = max(progress.last_id, entries[-1].id, key=store.place)
     progress.save()
-
-
-def _place(id_: str) -> tuple[int, int]:
-    milliseconds, _, number = id_.partition("-")
-    return int(milliseconds), int(number)
 
 
 def _time(entry: Entry) -> datetime:
