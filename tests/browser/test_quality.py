@@ -32,7 +32,7 @@ OWN = ["/home", "/explore", "/explore/trends", "/explore/latest", "/compose", "/
        "/settings", "/settings/profile", "/settings/privacy", "/settings/display",
        "/search", "/search?q=long%20OR%20W%20-has:poll&tab=latest", "/search?q=alice&tab=people",
        "/drafts", "/scheduled", "/settings/writing", "/notifications", "/settings/notifications", "/tags",
-       "/home/catch-up", "/settings/security", "/settings/data",
+       "/analytics", "/settings/measuring", "/home/catch-up", "/settings/security", "/settings/data",
        "/accounts/email/", "/accounts/password/change/"]  # fmt: skip
 
 

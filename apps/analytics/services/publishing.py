@@ -151,6 +151,6 @@ def _producer(servers: str) -> Any:
             "linger.ms": 20,
             "message.timeout.ms": _PATIENCE_SECONDS * 1000,
             "client.id": "chirp",
-            "log_level": 3,
+            "log_level": 0,
         }
     )
