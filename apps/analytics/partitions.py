@@ -5,7 +5,6 @@ A month that nobody needs goes at once, with its indexes, where deleting rows wo
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import cache
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -43,7 +42,8 @@ def begins_at() -> datetime:
 def ensure(days: Iterable[date]) -> None:
     """The months of these days are there. Called before the transaction that writes into them."""
     for month in {month_of(day) for day in days}:
-        _ensure(month)
+        if not _is_there(month):
+            make(month)
 
 
 def make_ahead() -> None:
@@ -85,13 +85,14 @@ def drop_old() -> list[str]:
                 if name < _name(table, first):
                     cursor.execute(f"DROP TABLE {name}")
                     dropped.append(name)
-    _ensure.cache_clear()
     return dropped
 
 
-@cache
-def _ensure(month: date) -> None:
-    make(month)
+def _is_there(month: date) -> bool:
+    names = [_name(table, month) for table in TABLES]
+    with connections[settings.EVENTS_DATABASE].cursor() as cursor:
+        cursor.execute("SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(%s::text[]) name", [names])
+        return bool(cursor.fetchone()[0])
 
 
 def _name(table: str, month: date) -> str:

@@ -214,6 +214,9 @@ GET    /search/saved                            401   200   200   200   200   40
 POST   /search/saved                            401   201   201   201   201   401   401   201   403
 DELETE /search/saved/{search}                   401   404   204   404   404   401   401   404   403
 POST   /analytics/events                        200   200   200   200   200   401   401   200   403
+GET    /analytics/me                            401   200   200   200   200   401   401   200   200
+GET    /analytics/tweets/{tweet}                401   403   200   403   404   401   401   403   403
+GET    /analytics/tweets/{hidden_tweet}         401   404   200   403   404   401   401   404   404
 GET    /analytics/settings                      401   200   200   200   200   401   401   200   200
 PATCH  /analytics/settings                      401   200   200   200   200   401   401   200   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
