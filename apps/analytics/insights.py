@@ -124,7 +124,7 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
     """Shares are of estimates: at most all of them."""
     cells = [
         {"share": "–", "level": 0} if here is None else {
-            "share": f"{min(here, cohort.size) / cohort.size:.0%}", "level": round(10 * min(1, here / cohort.size))
+            "share": f"{min(here, cohort.size) / cohort.size:.0%}", "level": 1 + int(2.99 * min(1, here / cohort.size))
         }
         for here in cohort.here
     ]  # fmt: skip

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -50,11 +49,9 @@ print(json.dumps({
 @pytest.fixture
 def databases() -> Iterator[dict[str, str]]:
     """Two empty ones on the server of the test run."""
-    server = settings.DATABASES["default"]
     parts = urlsplit(os.environ["DATABASE_URL"])
     names = [f"apart_{kind}_{os.getpid()}" for kind in ("main", "events")]
-    login = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **login) as link:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link:
         for name in names:
             link.execute(f"CREATE DATABASE {name}")
         try:
