@@ -181,11 +181,11 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 EVENTS_DATABASE_URL = env.str("EVENTS_DATABASE_URL", "")
 EVENTS_DATABASE = "events" if EVENTS_DATABASE_URL else "default"
 if EVENTS_DATABASE_URL:
-    DATABASES["events"] = {
-        **{name: DATABASES["default"][name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")},
-        **env.db_url_config(EVENTS_DATABASE_URL),
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=30s -c jit=off"},
-    }
+    DATABASES["events"] = env.db_url_config(EVENTS_DATABASE_URL)
+    DATABASES["events"].update({name: DATABASES["default"][name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")})
+    DATABASES["events"].setdefault("OPTIONS", {}).update(
+        connect_timeout=5, options="-c lock_timeout=5s -c statement_timeout=30s -c jit=off"
+    )
     DATABASE_ROUTERS = ["apps.analytics.routing.EventsRouter"]
 # And where engines outside read them: kafka://host:port,host:port/topic.
 EVENTS_KAFKA_URL = env.str("EVENTS_KAFKA_URL", "")
