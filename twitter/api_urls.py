@@ -9,8 +9,7 @@ from apps.core.api.views import NoSuchPath
 APPS = Path(__file__).parent.parent / "apps"
 HOTTEST_FIRST = (
     "timelines", "notifications", "tweets", "messaging", "follows", "users", "search", "moderation", "realtime",
-    "discovery",
-    "analytics",
+    "discovery", "analytics",
 )  # fmt: skip
 
 urlpatterns = [
