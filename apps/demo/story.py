@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 
+from apps.demo import material
 from apps.demo.chatter import Chatter, filled
 from apps.demo.people import Person
 from apps.tweets.rhythm import Rhythm
@@ -62,6 +63,7 @@ class Story:
         self.told: list[Told] = []
         self._answered: set[tuple[Person, str]] = set()
         self._tell_originals()
+        self._tell_of_today()
         self._retweet()
         self._like()
         self.told.sort(key=lambda told: told.moment)
@@ -84,6 +86,15 @@ class Story:
             self._continue(first, [filled(text, said.words) for text in said.line.thread])
             replies = [tuple(filled(text, said.words) for text in pair) for pair in said.line.replies]
             self._answer(first, replies, friend if said.names_friend else None)
+
+    def _tell_of_today(self) -> None:
+        """What many talk about since this morning, so that something stands out from what is usual."""
+        public = [person for person in self.follows if person.language == "en" and not person.is_protected]
+        for texts in material.today():
+            for text, author in zip(texts, self.random.sample(public, min(len(texts), len(public))), strict=False):
+                moment = self.now - timedelta(minutes=self.random.uniform(4, 300))
+                shine = min(self.random.paretovariate(1.1), 15) * (0.15 + author.renown)
+                self.told.append(Told(moment, author, text, shine=shine, language="en"))
 
     def _friend(self, author: Person) -> Person | None:
         kin = [other for other in self.follows[author] if other.language == author.language and not other.is_protected]

@@ -18,10 +18,12 @@ from apps.core import ids
 from apps.core import text as texts
 from apps.demo import seeding
 from apps.demo.graph import power_law_edges
+from apps.discovery.tasks import refresh_trends
 from apps.follows.models import Follow, FollowRequest
 from apps.tweets import recounts
 from apps.tweets.models import Like, Poll, PollClosed, Tweet, Vote, poll_counter, tweet_counter
 from apps.users.models import User, user_counter
+from tests.calls import Caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
 
@@ -107,6 +109,11 @@ def test_it_is_all_there_and_right() -> None:
     assert not User.objects.filter(card="").exists()
     assert User.objects.get(username="demo").check_password(seeding.PASSWORD)
     assert User.objects.get(username="admin").is_superuser
+
+    # Something stands out today.
+    refresh_trends()
+    tags = [row["name"].removeprefix("#") for row in Caller().get("/trends").json()["results"]]
+    assert {"firstsnow", "opendata", "nightmarket"} <= set(tags)
 
     # Once is enough.
     before = Tweet.objects.count(), User.objects.count()

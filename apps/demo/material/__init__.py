@@ -74,6 +74,18 @@ def bios() -> dict[str, list[str]]:
     return {line.partition(" = ")[0]: _list(line) for line in _lines(_HERE / "bios.txt")}
 
 
+@cache
+def today() -> list[list[str]]:
+    """What many talk about at once: the tweets about each of these things."""
+    found: list[list[str]] = []
+    for line in _lines(_HERE / "today.txt"):
+        if line.startswith("["):
+            found.append([])
+        else:
+            found[-1].append(line)
+    return found
+
+
 def _all(folder: str) -> dict[str, Topic]:
     return {path.stem: _topic(path) for path in sorted((_HERE / folder).glob("*.txt"))}
 
