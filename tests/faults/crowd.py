@@ -20,7 +20,7 @@ class Crowd:
     def __init__(self, world: World, ledger: Ledger, diary: Diary, random: Random) -> None:
         self.world, self.ledger, self.diary = world, ledger, diary
         self._random = random
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._number = 0
         self._lock = threading.Lock()
@@ -74,21 +74,22 @@ class Crowd:
 
     def delete(self, caller: Caller, author: Person, tweet_id: int) -> None:
         answer = caller.call(author, "DELETE", f"/api/tweets/{tweet_id}")
-        if self._went_well(answer, 204, 404):
+        if self.went_well(answer, 204, 404):
             self.ledger.deleted(tweet_id)
 
     def retweet(self, caller: Caller, person: Person, tweet_id: int) -> None:
         answer = caller.call(person, "PUT", f"/api/tweets/{tweet_id}/retweet")
-        self._went_well(answer, 200, 403, 404)
+        self.went_well(answer, 200, 403, 404)
 
     def like(self, caller: Caller, person: Person, tweet_id: int) -> None:
         answer = caller.call(person, "PUT", f"/api/tweets/{tweet_id}/like")
-        self._went_well(answer, 200, 403, 404)
+        self.went_well(answer, 200, 403, 404)
 
     def part(self, caller: Caller, viewer: Person, author: Person, how: str) -> None:
         """Block or mute: `how` is the last word of the path."""
+        self.ledger.parting(viewer.id, author.id)
         answer = caller.call(viewer, "PUT", f"/api/users/{author.id}/{how}")
-        if self._went_well(answer, 200):
+        if self.went_well(answer, 200):
             self.ledger.parted(viewer.id, author.id)
             if how == "block":
                 self.ledger.parted(author.id, viewer.id)
@@ -96,20 +97,20 @@ class Crowd:
     def make_up(self, caller: Caller, viewer: Person, author: Person, how: str) -> None:
         self.ledger.may_meet(viewer.id, author.id)
         self.ledger.may_meet(author.id, viewer.id)
-        self._went_well(caller.call(viewer, "DELETE", f"/api/users/{author.id}/{how}"), 200)
+        self.went_well(caller.call(viewer, "DELETE", f"/api/users/{author.id}/{how}"), 200)
 
     def follow(self, caller: Caller, person: Person, target: Person, how: str = "follow") -> None:
         answer = caller.call(person, "POST", f"/api/{how}/", {"user_id": str(target.id)})
-        self._went_well(answer, 200, 403)
+        self.went_well(answer, 200, 403)
 
     def protect(self, caller: Caller, person: Person, *, on: bool) -> None:
         if not on:
             self.ledger.may_open(person.id)
         answer = caller.call(person, "PATCH", "/api/users/me", {"is_protected": on})
-        if self._went_well(answer, 200) and on:
+        if self.went_well(answer, 200) and on:
             self.ledger.protected(person.id)
 
-    def _went_well(self, answer: Any, *statuses: int) -> bool:
+    def went_well(self, answer: Any, *statuses: int) -> bool:
         if answer.status not in statuses:
             self.ledger.broke("answer", f"an act was answered {answer.status}: {answer.body}")
             return False
@@ -118,22 +119,22 @@ class Crowd:
     # All the time -------------------------------------------------------------------------------
     def start(self, *, tweets: int, seconds: float, readers: int = 2) -> None:
         """`tweets` posts spread over `seconds`, readers without a pause, and one who changes things."""
-        self._begin("poster", lambda: self._post_all(tweets, seconds))
+        self.begin("poster", lambda: self._post_all(tweets, seconds))
         for number in range(readers):
-            self._begin(f"reader{number}", self._read_on)
-        self._begin("changer", self._change_on)
+            self.begin(f"reader{number}", self._read_on)
+        self.begin("changer", self._change_on)
 
     def wait_for_posts(self) -> None:
         self._threads[0].join()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self.stopping.set()
         for thread in self._threads:
             thread.join()
         self._threads.clear()
-        self._stopping.clear()
+        self.stopping.clear()
 
-    def _begin(self, name: str, work: Callable[[], None]) -> None:
+    def begin(self, name: str, work: Callable[[], None]) -> None:
         def run() -> None:
             try:
                 work()
@@ -164,17 +165,17 @@ class Crowd:
 
     def _read_on(self) -> None:
         caller, random = self.caller(), Random(self._random.random())
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             self.read(caller, self.world.people[random.choice(self.world.readers)])
 
     def _change_on(self) -> None:
         caller, random = self.caller(), Random(self._random.random())
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             reader = self.world.people[random.choice(self.world.readers)]
             writer = self.world.people[random.choice(self.world.writers)]
             if reader.id != writer.id:
                 self._change(caller, reader, writer, random)
-            self._stopping.wait(0.15)
+            self.stopping.wait(0.15)
 
     def _change(self, caller: Caller, reader: Person, writer: Person, random: Random) -> None:
         what = random.choice(("block", "mute", "mute", "follow", "unfollow", "delete", "retweet", "like", "like"))

@@ -29,6 +29,7 @@ class Ledger:
     violations: list[Violation] = field(default_factory=list)
     _gone: dict[int, float] = field(default_factory=dict)
     _apart: dict[tuple[int, int], float] = field(default_factory=dict)
+    _ever_apart: set[frozenset[int]] = field(default_factory=set)
     _closed: dict[int, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,6 +54,14 @@ class Ledger:
     def parted(self, viewer: int, author: int) -> None:
         """From now on the viewer is not shown the author."""
         self._apart[viewer, author] = time.monotonic()
+
+    def parting(self, one: int, other: int) -> None:
+        """Call it before a block or mute is asked for: from then on it may hold."""
+        self._ever_apart.add(frozenset((one, other)))
+
+    def ever_apart(self, one: int, other: int) -> bool:
+        """Whether a block or mute between the two was asked for in this run."""
+        return frozenset((one, other)) in self._ever_apart
 
     def may_meet(self, viewer: int, author: int) -> None:
         """Call it before the block or mute is asked to end."""

@@ -40,6 +40,10 @@ def kill_beat(run: "Run") -> None:
     run.site.kill("beat")
 
 
+def kill_sockets(run: "Run") -> None:
+    run.site.kill("sockets")
+
+
 def kill_a_web_worker(run: "Run") -> None:
     pids = run.site.pids_of("web")[1:]
     if pids:
@@ -131,6 +135,8 @@ KILLS: tuple[Callable[["Run"], None], ...] = (
     kill_worker_master,
     kill_relay,
     kill_relay,
+    kill_sockets,
+    kill_sockets,
     kill_a_web_worker,
     kill_a_web_worker,
     kill_web,

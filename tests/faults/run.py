@@ -18,6 +18,8 @@ from tests.faults.crowd import Crowd
 from tests.faults.ledger import Ledger
 from tests.faults.people import Diary, Person
 from tests.faults.site import Site
+from tests.faults.talks import Talks
+from tests.faults.told import Told
 from tests.faults.truth import DRAINED_WITHIN, Truth
 from tests.faults.world import World, make_graph, make_texts, settle, warm
 from tests.valkey_cluster import ValkeyCluster
@@ -42,6 +44,7 @@ class Size:
     graph: str = ""
     texts: str = ""
     rewarmed: int = 100
+    talkers: int = 4  # who write to each other, and each has a window open
 
 
 class Run:
@@ -85,6 +88,10 @@ class Run:
             self.truth = Truth(self.site, self.ledger, self.caller)
             self.sample: list[Person] = [self.world.people[id_] for id_ in self.world.readers[: size.checked]]
             self.site.run_processes()
+            self.talks = Talks(self.crowd, self.random, talkers=size.talkers)
+            self.told = Told(self.site, self.ledger, self.talks, self.caller)
+            undo.callback(self.talks.close)
+            self.talks.open(self.caller)
             ready = time.monotonic() - began
             self._say(
                 f"{len(self.world.warm)} warm lists, {len(self.world.writers)} writers with "
@@ -114,6 +121,7 @@ class Run:
         watcher.start()
         before, warming = set(self.ledger.posts), []
         self.crowd.start(tweets=self.size.tweets, seconds=seconds)
+        self.talks.start()
         for mishap in plan:
             time.sleep(self.random.uniform(0.3, 1) * self.size.pause)
             began = time.monotonic()
@@ -131,6 +139,7 @@ class Run:
         self.figures["tweets posted"] = len(set(self.ledger.posts) - before)
         self.figures["all up again after (s)"] = round(self.truth.wait_until_all_is_up(), 2)
         self.figures["drained after (s)"] = round(self.check("the storm", self._compared()), 2)
+        self.check_told("the storm")
         for thread in warming:
             thread.join()  # before the servers go
 
@@ -145,12 +154,22 @@ class Run:
         audited = self.truth.audit_lists(oracle)
         self.truth.check_posts()
         self.truth.check_counts()
-        for number in range(known, len(self.ledger.violations)):
-            broken = self.ledger.violations[number]
-            self.ledger.violations[number] = broken._replace(detail=f"after {after}: {broken.detail}")
+        self._say_after(after, known)
         self.figures["entries compared"] = compared
         self.figures["lists audited"] = audited
         return took
+
+    def check_told(self, after: str, *, drained_within: float = DRAINED_WITHIN) -> None:
+        """The same for messages, news and windows."""
+        known = len(self.ledger.violations)
+        self.truth.wait_until_drained(drained_within)
+        self.figures |= self.told.check()
+        self._say_after(after, known)
+
+    def _say_after(self, after: str, known: int) -> None:
+        for number in range(known, len(self.ledger.violations)):
+            broken = self.ledger.violations[number]
+            self.ledger.violations[number] = broken._replace(detail=f"after {after}: {broken.detail}")
 
     def _compared(self) -> list[Person]:
         """Readers first, then writers: accounts of every size."""
@@ -210,8 +229,10 @@ class Run:
             "dead letters": self._sum("SELECT count(*) FROM outbox_outboxrow WHERE dead_at IS NOT NULL"),
             "oldest work seen (s)": round(self._oldest, 2),
             "answers cut and asked again": self.diary.cuts,
+            "messages": len(self.talks.said),
+            "windows, connections": (len(self.talks.windows), sum(one.connections for one in self.talks.windows)),
         }
-        for kind in ("read", "post", "act"):
+        for kind in ("read", "post", "act", "message"):
             self.figures[f"{kind}: answers"] = dict(self.diary.statuses[kind])
             self.figures[f"{kind}: p50, p99, most (s)"] = [round(quantile(kind, share), 3) for share in (0.5, 0.99, 1)]
         lines = [f"{name:30} {value}" for name, value in self.figures.items()]

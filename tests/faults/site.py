@@ -54,9 +54,10 @@ class Site:
     def __init__(self, *, plant: str = "", cluster: ValkeyCluster | None = None, **environment: str) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="chirp-faults-"))
         self._mark = secrets.token_hex(8)
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket() as other:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            other.bind(("127.0.0.1", 0))
+            self.port, self.sockets_port = probe.getsockname()[1], other.getsockname()[1]
         self.planting = Planting(self.directory / "planted")
         self.environment = self._environment(plant, environment)
         self.timelines = RedisServer(self.directory / "t", self.environment)
@@ -97,6 +98,7 @@ class Site:
             "LOG_LEVEL": "warning",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            "SOCKETS_PORT": str(self.sockets_port),
             "WEB_WORKERS": "2",
             **more,
         }

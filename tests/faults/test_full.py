@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from tests.faults import drills
+from tests.faults import drills, live_drills
 from tests.faults.run import Run, Size
 
 pytestmark = pytest.mark.faults
@@ -28,12 +28,13 @@ FULL = Size(
     graph=os.environ.get("FAULT_GRAPH", ""),
     texts=os.environ.get("FAULT_TWEETS", ""),
     rewarmed=2_000,
+    talkers=30,
 )
 
 
 def test_a_thousand_tweets_reach_a_million_lists_while_everything_fails(capsys) -> None:
     with Run(FULL) as run:
-        run.drill(*drills.ALL)
+        run.drill(*drills.ALL, *live_drills.ALL)
         run.storm()
         with capsys.disabled():
             print(f"\n{run.report()}")

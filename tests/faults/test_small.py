@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults import drills
+from tests.faults import drills, live_drills
 from tests.faults.run import Run, Size
 
 SMALL = Size(accounts=300, largest=240, history=200, readers=30, tweets=40, fanout_limit=200, pause=0.5)
@@ -16,6 +16,9 @@ def test_nothing_is_lost_doubled_or_shown_wrongly_while_things_go_wrong(capsys) 
             drills.killed_in_delivery,
             drills.hidden_while_all_is_down,
             drills.delivered_backwards,
+            live_drills.sockets_are_killed,
+            live_drills.redis_is_killed_under_sockets,
+            live_drills.told_backwards_and_twice,
         )
         run.storm()
         with capsys.disabled():
