@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
@@ -12,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.core import cluster
+from apps.notifications import vapid
 from apps.timelines import guard
 from twitter import embedded
 
@@ -452,6 +454,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@localh
 # Link previews: how many pages are visited at once, and the program that does it (not for the environment to choose).
 LINKS_AT_ONCE = env.int("LINKS_AT_ONCE", 1)
 LINK_FETCHER = ["apps.links.fetcher"]
+
+# Telling browsers while no page is open -----------------------------------------------------------
+# Made by `manage.py make_push_key`; unset: nobody is asked. With another key all browsers must be asked anew.
+PUSH_PRIVATE_KEY = env.str("PUSH_PRIVATE_KEY", "")
+if PUSH_PRIVATE_KEY and not vapid.is_key(PUSH_PRIVATE_KEY):
+    raise ImproperlyConfigured("PUSH_PRIVATE_KEY is what `manage.py make_push_key` prints")
+# Whom a push service may write to when something is wrong: mailto: or https:.
+PUSH_CONTACT = env.str("PUSH_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+PUSH_TO_THIS_MACHINE = False  # tests alone are push services themselves
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

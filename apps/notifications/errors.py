@@ -23,6 +23,16 @@ class UnknownMails(Invalid):
     title = "Say never, daily or weekly"
 
 
+class PushIsOff(Invalid):
+    code = "push_is_off"
+    title = "This site does not tell browsers anything while no page is open"
+
+
+class NotAPushAddress(Invalid):
+    code = "not_a_push_address"
+    title = "This is not what a browser gives to be told at"
+
+
 class NotYourNews(Forbidden):
     code = "not_your_news"
     title = "Only its author is told what others do with a tweet"

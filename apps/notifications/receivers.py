@@ -1,5 +1,6 @@
 """Rows of the apps below that are news to somebody."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -7,7 +8,8 @@ from django.dispatch import receiver
 
 from apps.follows.models import Follow, FollowRequest
 from apps.moderation.models import AccountWarning
-from apps.notifications import tasks
+from apps.notifications import services, tasks
+from apps.notifications.signals import news_changed
 from apps.outbox import services as outbox
 from apps.tweets.models import Edit, Like, PollClosed, Tweet
 
@@ -57,3 +59,9 @@ def poll_closed(sender: type[PollClosed], instance: PollClosed, created: bool, *
 def account_warned(sender: type[AccountWarning], instance: AccountWarning, created: bool, **kwargs: Any) -> None:
     if created:
         outbox.enqueue(tasks.hear_of_warning, warning_id=instance.pk)
+
+
+@receiver(news_changed)
+def news_told(sender: Any, recipient_ids: Sequence[int], *, is_new: bool = False, **kwargs: Any) -> None:
+    for user_id, due_at in services.take_due(recipient_ids) if is_new else ():
+        outbox.enqueue(tasks.push_news, user_id=user_id, due_at=due_at)

@@ -8,7 +8,7 @@ from apps.core.ids import MAX_ID
 from apps.follows import people
 from apps.follows.people import Person
 from apps.follows.selectors import Window
-from apps.notifications.models import Kind, NotificationSettings
+from apps.notifications.models import Kind, NotificationSettings, PushSubscription
 from apps.tweets import hydration
 from apps.tweets.hydration import Entry, Reader
 
@@ -133,6 +133,11 @@ def newest_id(viewer_id: int) -> int:
 def settings_of(viewer_id: int) -> NotificationSettings:
     """What they chose, or what is usual."""
     return NotificationSettings.objects.filter(user=viewer_id).first() or NotificationSettings(user_id=viewer_id)
+
+
+def push_endpoints(viewer_id: int) -> list[str]:
+    """Where their browsers are told, newest first."""
+    return list(PushSubscription.objects.filter(user=viewer_id).order_by("-pk").values_list("endpoint", flat=True))
 
 
 def requesters(viewer_id: int, rows: Iterable[News]) -> list[Person]:

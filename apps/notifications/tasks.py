@@ -43,6 +43,12 @@ def hear_of_warning(warning_id: int, **_: Any) -> None:
     services.hear_of_warning(warning_id=warning_id)
 
 
+# It speaks to strangers' servers: one that drips its answer must not keep a worker.
+@shared_task(base=DurableTask, soft_time_limit=30, time_limit=60)
+def push_news(user_id: int, **_: Any) -> None:
+    services.push_news(user_id=user_id)
+
+
 @shared_task
 def send_due_digests(**_: Any) -> None:
     """Each is a transaction of its own; whoever comes second finds that it is not due any more."""

@@ -120,7 +120,7 @@ def tell(
             groups = _ids(_GROUPS, {**about, "recipients": portion})
             if groups:
                 _run(_JOIN, {"groups": groups, "actor": actor_id})
-                news_changed.send(Kind, recipient_ids=portion)
+                news_changed.send(Kind, recipient_ids=portion, is_new=True)
 
 
 @atomic

@@ -1,6 +1,6 @@
 """What becomes news, and what people decide about it."""
 
-from apps.notifications.services.digests import due_digests, send_digest, unsubscribe
+from apps.notifications.services.digests import due_digests, end_mails, send_digest
 from apps.notifications.services.news import (
     hear_of_edit,
     hear_of_follow,
@@ -10,6 +10,7 @@ from apps.notifications.services.news import (
     hear_of_tweet,
     hear_of_warning,
 )
+from apps.notifications.services.pushes import push_news, subscribe, take_due, unsubscribe
 from apps.notifications.services.wishes import (
     allow_sender,
     change_settings,
@@ -23,6 +24,7 @@ __all__ = [
     "change_settings",
     "dismiss_requests",
     "due_digests",
+    "end_mails",
     "hear_of_edit",
     "hear_of_follow",
     "hear_of_like",
@@ -31,7 +33,10 @@ __all__ = [
     "hear_of_tweet",
     "hear_of_warning",
     "mark_read",
+    "push_news",
     "send_digest",
     "set_quiet",
+    "subscribe",
+    "take_due",
     "unsubscribe",
 ]

@@ -77,7 +77,7 @@ def _write(user: User, found: list[News]) -> None:
     )
 
 
-def unsubscribe(*, token: str) -> bool:
+def end_mails(*, token: str) -> bool:
     """No such mails any more for the account of a link in one of them; False: it is no link of ours."""
     try:
         user_id = signing.loads(token, salt=_SALT)

@@ -128,7 +128,7 @@ def hear_of_warning(*, warning_id: int) -> None:
             defaults={"text": warning.reason},
         )
         if is_new:
-            news_changed.send(Kind, recipient_ids=[warning.user_id])
+            news_changed.send(Kind, recipient_ids=[warning.user_id], is_new=True)
 
 
 def _portions(rows: QuerySet[Any], column: str) -> Iterator[list[int]]:

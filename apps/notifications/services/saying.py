@@ -41,11 +41,26 @@ def excerpt(row: News) -> str:
     return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
 
 
+def headline(row: News, viewer_id: int) -> str:
+    """`Alice and 2 others liked your tweet`."""
+    parts = [] if row.kind in IMPERSONAL else [_who(row)]
+    return " ".join([*parts, said(row, viewer_id)])
+
+
 def in_words(row: News, viewer_id: int) -> str:
     """One line: `Alice and 2 others liked your tweet: “A stone”`."""
-    parts = [] if row.kind in IMPERSONAL else [_who(row)]
     about = excerpt(row).replace("\n", " ")
-    return " ".join([*parts, said(row, viewer_id)]) + (f": “{about}”" if about else "")
+    return headline(row, viewer_id) + (f": “{about}”" if about else "")
+
+
+def place(row: News) -> str:
+    """Where the whole of it is, as a path."""
+    if row.tweet is not None:
+        base = f"/@{row.tweet.username}/{row.tweet.id}"
+        return {Kind.LIKE: f"{base}/likes", Kind.EDIT: f"{base}/edits"}.get(row.kind, base)
+    if row.kind is Kind.FOLLOW_REQUEST:
+        return "/settings/requests"
+    return f"/@{row.actors[0].username}" if row.actors else ""
 
 
 def _who(row: News) -> str:

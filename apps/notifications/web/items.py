@@ -45,17 +45,7 @@ def _context(row: News, viewer_id: int, asks: bool) -> dict[str, object]:
         "others": others if others > 1 or (others == 1 and len(row.actors) < 2) else 0,
         "card": cards.card(row.tweet, viewer_id=viewer_id) if with_card and row.tweet else "",
         "excerpt": saying.excerpt(row) if not with_card else "",
-        "url": _url(row),
+        "url": saying.place(row),
         "asks": asks,
         "age": figures.age(row.id),
     }
-
-
-def _url(row: News) -> str:
-    """What the whole row leads to."""
-    if row.tweet is not None:
-        base = f"/@{row.tweet.username}/{row.tweet.id}"
-        return {Kind.LIKE: f"{base}/likes", Kind.EDIT: f"{base}/edits"}.get(row.kind, base)
-    if row.kind is Kind.FOLLOW_REQUEST:
-        return "/settings/requests"
-    return f"/@{row.actors[0].username}" if row.actors else ""

@@ -12,6 +12,7 @@ from apps.core.web.answers import private
 from apps.notifications import selectors, services
 from apps.notifications.models import Kind, NotificationSettings, Reception
 from apps.notifications.services.wishes import CAN_BE_SILENCED, SENDERS
+from apps.notifications.web import pushes
 from apps.users.web.readers import signed_in
 
 _LABELS = {
@@ -61,5 +62,5 @@ def index(request: HttpRequest) -> HttpResponse:
         services.change_settings(actor=reader, silenced=silenced, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("settings_notifications")
-    context = {"title": "Notifications", "form": form, "place": "settings"}
+    context = {"title": "Notifications", "form": form, "place": "settings", "push": pushes.shown(reader)}
     return render(request, "settings/notifications.html", context, status=422 if form.errors else 200)

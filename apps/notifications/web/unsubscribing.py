@@ -15,7 +15,7 @@ from apps.notifications import services
 @private
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at it changes nothing: programs look at links too."""
-    if request.method == "POST" and not services.unsubscribe(token=token):
+    if request.method == "POST" and not services.end_mails(token=token):
         raise Http404
     context = {"title": "Mails", "done": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)

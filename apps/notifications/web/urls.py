@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.notifications.web import settings, unsubscribing, views
+from apps.notifications.web import pushes, settings, unsubscribing, views
 
 urlpatterns = [
     path("notifications", views.index, name="notifications"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("notifications/requests/<handle:username>/accept", views.accept, name="accept_sender"),
     path("notifications/requests/<handle:username>/dismiss", views.dismiss, name="dismiss_sender"),
     path("notifications/unsubscribe/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("settings/notifications/push", pushes.begin, name="push_begin"),
+    path("settings/notifications/push/end", pushes.end, name="push_end"),
+    path("sw.js", pushes.worker, name="service_worker"),
     path("settings/notifications", settings.index, name="settings_notifications"),
 ]
