@@ -28,6 +28,7 @@ def message(said: Said, people: dict[int, Person], viewer_id: int) -> dict[str, 
         "media": pictures(said),
         "reply_to_id": _id(said.reply_to_id),
         "created_at": said.created_at,
+        "delivered_to": [str(user_id) for user_id in said.delivered_to],
         "read_by": [str(user_id) for user_id in said.read_by],
         "reactions": [{"emoji": emoji, "user_ids": ids} for emoji, ids in said.reactions.items()],
     }

@@ -42,6 +42,21 @@ _READ_BY = f"""
         AND NOT q.is_request AND m.id > q.sees_after AND m.id <= COALESCE(q.sees_until, {MAX_ID})
         AND NOT (c.is_group AND {_BLOCK.format(other="r.user_id")})
 """
+# Whom it has reached: what was read has, too.
+_DELIVERED_TO = f"""
+    SELECT array_agg(q.user_id ORDER BY q.user_id) FROM messaging_participant q
+    JOIN users_user u ON u.id = q.user_id AND u.state = 'active' AND u.shares_delivered_marks
+    WHERE q.conversation_id = m.conversation_id AND q.user_id <> m.sender_id
+        AND NOT q.is_request AND m.id > q.sees_after AND m.id <= COALESCE(q.sees_until, {MAX_ID})
+        AND (EXISTS (
+            SELECT FROM messaging_deliveredmark d
+            WHERE d.conversation_id = q.conversation_id AND d.user_id = q.user_id AND d.up_to_id >= m.id
+        ) OR EXISTS (
+            SELECT FROM messaging_readmark r
+            WHERE r.conversation_id = q.conversation_id AND r.user_id = q.user_id AND r.up_to_id >= m.id
+        ))
+        AND NOT (c.is_group AND {_BLOCK.format(other="q.user_id")})
+"""
 _REACTIONS = f"""
     SELECT json_agg(json_build_array(e.emoji, e.user_id::text) ORDER BY e.id)::text FROM messaging_reaction e
     WHERE e.message_id = m.id
@@ -49,7 +64,7 @@ _REACTIONS = f"""
 """
 _COLUMNS = f"""
     m.id, m.conversation_id, m.sender_id, m.kind, m.subject_id, m.text, m.entities::text, m.html, m.media::text,
-    m.reply_to_id, m.created_at, ({_READ_BY}), ({_REACTIONS})
+    m.reply_to_id, m.created_at, ({_DELIVERED_TO}), ({_READ_BY}), ({_REACTIONS})
 """
 _FROM = f"""
     FROM messaging_participant p
@@ -138,6 +153,7 @@ class Said(NamedTuple):
     media: list[dict[str, Any]]
     reply_to_id: int | None
     created_at: datetime
+    delivered_to: list[int]
     read_by: list[int]
     # Each reaction's emoji, with the ids of those who chose it, as text.
     reactions: dict[str, list[str]]
@@ -229,12 +245,12 @@ def _said(sql: str, **parameters: Any) -> list[Said]:
 
 
 def _one(row: tuple[Any, ...]) -> Said:
-    *rest, reply_to_id, created_at, read_by, reactions = row
+    *rest, reply_to_id, created_at, delivered_to, read_by, reactions = row
     rest[6], rest[8] = orjson.loads(rest[6]), orjson.loads(rest[8])
     by_emoji: dict[str, list[str]] = {}
     for emoji, user_id in orjson.loads(reactions or "[]"):
         by_emoji.setdefault(emoji, []).append(user_id)
-    return Said._make((*rest, reply_to_id, created_at, read_by or [], by_emoji))
+    return Said._make((*rest, reply_to_id, created_at, delivered_to or [], read_by or [], by_emoji))
 
 
 def _talk(row: tuple[Any, ...]) -> Talk:

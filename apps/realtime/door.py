@@ -1,6 +1,6 @@
 """`/ws/`: who may come in, what they missed, and what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core import ids
 from apps.core.ids import MAX_ID
+from apps.messaging import services as messaging
 from apps.realtime import events, listeners, publishing, selectors, store, threads, watching
 from apps.realtime.events import Event
 from apps.realtime.hub import Hub
@@ -80,7 +81,7 @@ class Door:
         user_id = socket.listener.user_id
         told = self.hub.told(user_id)
         try:
-            said, news = await threads.run(_missed, user_id, after or socket.began)
+            said, news = await threads.run(_missed, socket.listener, after or socket.began)
         except Exception as error:  # noqa: BLE001 — without PostgreSQL nobody can tell: they come again
             log.warning("realtime.catch_up_failed", error=type(error).__name__)
             socket.close(COME_AGAIN)
@@ -96,20 +97,22 @@ class Door:
     async def listen(self, socket: Socket, receive: Receive) -> None:
         while (frame := await receive())["type"] == "websocket.receive":
             try:
-                wish, conversation_id = socket.read(frame)
+                wish, about = socket.read(frame)
             except Refused as refused:
                 socket.close(refused.code)
                 continue
             if wish == "ping":
                 socket.push(events.now(events.PONG, {}))
             elif wish == events.TYPING:
-                await self.tell_typing(socket.listener.user_id, conversation_id)
+                await self.pass_on(publishing.typing, socket.listener.user_id, about)
+            elif wish == events.DELIVERED:
+                await self.pass_on(_note_delivered, socket.listener.user_id, about)
 
-    async def tell_typing(self, user_id: int, conversation_id: int) -> None:
+    async def pass_on(self, said: Callable[[int, int], None], user_id: int, about: int) -> None:
         try:
-            await threads.run(publishing.typing, user_id, conversation_id)
+            await threads.run(said, user_id, about)
         except Exception as error:  # noqa: BLE001 — nothing that anybody waits for
-            log.warning("realtime.typing_failed", error=type(error).__name__)
+            log.warning("realtime.not_passed_on", error=type(error).__name__)
 
 
 async def _listener(headers: Iterable[tuple[bytes, bytes]], query: dict[str, list[str]]) -> Listener | None:
@@ -130,8 +133,15 @@ def _after(query: dict[str, list[str]]) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MAX_ID else None
 
 
-def _missed(user_id: int, after: int) -> tuple[list[Event], Event]:
-    return selectors.messages_since(user_id, events.earliest(after)), selectors.news(user_id).event()
+def _note_delivered(user_id: int, up_to_id: int) -> None:
+    messaging.mark_delivered(user_id=user_id, up_to_id=up_to_id)
+
+
+def _missed(listener: Listener, after: int) -> tuple[list[Event], Event]:
+    said = selectors.messages_since(listener.user_id, events.earliest(after))
+    if listener.may_write:  # somebody is there, and is told how much waits for them
+        messaging.mark_delivered(user_id=listener.user_id)
+    return said, selectors.news(listener.user_id).event()
 
 
 async def _answer(send: Send, status: int) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from apps.core import ids
 
-NOTIFICATION, MESSAGE, READ, TYPING, TIMELINE, PONG = "notification", "message", "read", "typing", "timeline", "pong"
+NOTIFICATION, MESSAGE, READ, DELIVERED = "notification", "message", "read", "delivered"
+TYPING, TIMELINE, PONG = "typing", "timeline", "pong"
 
 # What is asked for from `after` on begins a little before it: a transaction may commit later than one with a higher id.
 OVERLAP = ids.span(timedelta(seconds=30))

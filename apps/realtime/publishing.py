@@ -1,6 +1,6 @@
 """Who is told of what, once it is committed. Redis may be away: then the socket processes find it in PostgreSQL."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from apps.messaging import selectors as messaging
 from apps.messaging.models import ReadMark
 from apps.realtime import events, store
 from apps.realtime.events import Event
+from apps.users.models import User
 
 
 def after_commit(tell: Callable[[], None]) -> None:
@@ -42,6 +43,16 @@ def read(mark: ReadMark) -> None:
     if mark.user.shares_read_marks and messaging.has_accepted(mark.user_id, mark.conversation_id):
         hears.update(messaging.hearers(mark.conversation_id, by=mark.user_id))
     to(hears, events.now(events.READ, data))
+
+
+def delivered(user_id: int, marks: Sequence[tuple[int, int]]) -> None:
+    """To the other side of each direct conversation, where the one who got it lets them know."""
+    if not User.objects.active().filter(pk=user_id, shares_delivered_marks=True).exists():
+        return
+    for conversation_id, up_to_id in marks:
+        data = {"conversation_id": str(conversation_id), "user_id": str(user_id), "up_to_id": str(up_to_id)}
+        others = messaging.hearers(conversation_id, by=user_id)
+        to([one for one in others if one != user_id], events.now(events.DELIVERED, data))
 
 
 def typing(user_id: int, conversation_id: int) -> None:

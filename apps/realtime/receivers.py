@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from apps.messaging.models import Message, Reaction, ReadMark, Unsent
+from apps.messaging.signals import messages_delivered
 from apps.notifications.signals import news_changed
 from apps.realtime import publishing
 from apps.realtime.publishing import after_commit
@@ -37,6 +38,11 @@ def reacted_or_not(sender: type[Reaction], instance: Reaction, **kwargs: Any) ->
 def messages_read(sender: type[ReadMark], instance: ReadMark, **kwargs: Any) -> None:
     if instance.up_to_id:
         after_commit(lambda: publishing.read(instance))
+
+
+@receiver(messages_delivered)
+def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int]], **kwargs: Any) -> None:
+    after_commit(lambda: publishing.delivered(user_id, marks))
 
 
 @receiver(news_changed)

@@ -85,7 +85,9 @@ class Socket:
                 task.cancel()
 
     def read(self, frame: MutableMapping[str, Any]) -> tuple[str, int]:
-        """What the client wants: ("ping", 0), ("typing", conversation_id), ("", 0) for nothing. Raises Refused."""
+        """What the client wants: ("ping", 0), ("typing", conversation_id), ("delivered", message_id), ("", 0) for
+        nothing. Raises Refused.
+        """
         self._count()
         text = frame.get("text")
         if text is None:
@@ -102,6 +104,8 @@ class Socket:
             return "ping", 0
         if said.get("type") == events.TYPING and self.listener.may_write:
             return events.TYPING, _id(said.get("conversation_id"))
+        if said.get("type") == events.DELIVERED and self.listener.may_write:
+            return events.DELIVERED, _id(said.get("up_to_id"))
         return "", 0
 
     def _count(self) -> None:

@@ -63,6 +63,7 @@ SETTINGS = (
     "time_zone",
     "message_policy",
     "shares_read_marks",
+    "shares_delivered_marks",
 )
 
 

@@ -3,6 +3,7 @@ const SHORTEST = 1_000;
 const LONGEST = 60_000;
 const PING = 45_000;
 const SETTLED = 5_000;
+const ACKNOWLEDGED = 300;
 const root = document.documentElement;
 const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
 const higher = (a, b) => (BigInt(a || 0) > BigInt(b || 0) ? a : b);
@@ -70,10 +71,21 @@ class LiveSocket extends HTMLElement {
   hear({ id, type, data }) {
     this.after = higher(id, this.after);
     if (type === "notification") this.news(data);
-    else if (type === "message") tell("talk-news", data), tell("talk-live", data);
+    else if (type === "message") this.message(data), tell("talk-news", data), tell("talk-live", data);
     else if (type === "read") tell("talk-read", data), tell("talk-live", data);
+    else if (type === "delivered") tell("talk-live", data);
     else if (type === "typing") tell("talk-typing", data);
     else if (type === "timeline") tell("timeline-live", data);
+  }
+
+  // It has come to this browser: said once for several, and by one window of many soon enough.
+  message({ message_id, change }) {
+    if (change !== "sent") return;
+    this.come = higher(message_id, this.come);
+    this.coming ??= setTimeout(() => {
+      this.coming = null;
+      this.say({ type: "delivered", up_to_id: this.come });
+    }, ACKNOWLEDGED);
   }
 
   news(data) {

@@ -196,6 +196,7 @@ DELETE /messages/{message}/reactions/👍         401   404   200   200   404   
 GET    /conversations                           401   200   200   200   200   401   401   200   200
 GET    /conversations/requests                  401   200   200   200   200   401   401   200   200
 GET    /conversations/unread_count              401   200   200   200   200   401   401   200   200
+POST   /conversations/delivered                 401   204   204   204   204   401   401   204   403
 GET    /conversations/{talk}                    401   404   200   200   404   401   401   404   404
 PATCH  /conversations/{talk}                    401   404   403   403   404   401   401   403   403
 PATCH  /conversations/{group}                   401   404   200   200   404   401   401   403   403

@@ -55,6 +55,13 @@ def test_messages_come_without_a_reload(
     expect(one.locator(".line", has_text="Yes please")).to_be_visible(timeout=SOON)
     expect(one.locator(".talk-typing")).to_be_hidden()
     expect(other.locator(".line.is-own", has_text="Yes please")).to_contain_text("Seen", timeout=SOON)
+    # What has come to a window that shows something else is delivered, and not seen.
+    live(one, "/explore")
+    box.press_sequentially("Are you there?")
+    box.press("Enter")
+    expect(other.locator(".line.is-own", has_text="there?")).to_contain_text("Delivered", timeout=SOON)
+    live(one, f"/messages/{talk}")
+    expect(other.locator(".line.is-own", has_text="there?")).to_contain_text("Seen", timeout=SOON)
     expect(elsewhere.locator(".nav-link[href='/messages']")).not_to_contain_text("1", timeout=SOON)
 
 

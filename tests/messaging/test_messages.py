@@ -46,6 +46,10 @@ def unread(reader: User) -> dict:
     return Caller(reader).get("/conversations/unread_count").json()
 
 
+def delivered(reader: User, talk: str) -> dict[str, list[str]]:
+    return {m["text"]: m["delivered_to"] for m in Caller(reader).all(f"/messages/{talk}") if m["kind"] == "text"}
+
+
 @pytest.fixture
 def friends(alice: User, bob: User) -> None:
     FollowFactory(follower=alice, followee=bob)
@@ -230,6 +234,52 @@ class TestReading:
         Caller(bob).patch("/users/me", {"settings": {"shares_read_marks": False}})
         Caller(bob).post(f"/conversations/{talk}/read")
         assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == []
+
+    def test_a_message_is_delivered_when_it_has_come_to_a_device(
+        self, friends: None, alice: User, bob: User, mallory: User
+    ) -> None:
+        talk = send(alice, bob, text="one")["conversation_id"]
+        second = say(alice, talk, "two")
+        say(alice, talk, "three")
+        asked = send(mallory, alice, text="May I?")["conversation_id"]
+        assert delivered(alice, talk) == {"one": [], "two": [], "three": []}
+        Caller(bob).post("/conversations/delivered", {"up_to_id": second["id"]})
+        assert delivered(alice, talk) == {"one": [str(bob.pk)], "two": [str(bob.pk)], "three": []}
+        Caller(bob).post("/conversations/delivered", {"up_to_id": "1"})
+        assert delivered(alice, talk)["two"] == [str(bob.pk)], "never back"
+        Caller(bob).post("/conversations/delivered")
+        assert delivered(alice, talk)["three"] == [str(bob.pk)]
+        # What was only asked for tells nothing about who was asked.
+        Caller(alice).post("/conversations/delivered")
+        assert delivered(mallory, asked) == {"May I?": []}
+        assert unread(bob)["unread_count"] == 3
+
+    def test_what_was_read_was_delivered(self, friends: None, alice: User, bob: User) -> None:
+        talk = send(alice, bob, text="one")["conversation_id"]
+        Caller(bob).post(f"/conversations/{talk}/read")
+        assert delivered(alice, talk) == {"one": [str(bob.pk)]}
+
+    def test_marks_of_delivery_can_be_turned_off(self, friends: None, alice: User, bob: User) -> None:
+        talk = send(alice, bob, text="one")["conversation_id"]
+        Caller(bob).patch("/users/me", {"settings": {"shares_delivered_marks": False}})
+        Caller(bob).post("/conversations/delivered")
+        assert delivered(alice, talk) == {"one": []}
+        Caller(bob).post(f"/conversations/{talk}/read")
+        assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == [str(bob.pk)]
+
+    def test_in_a_group_no_mark_crosses_a_block_and_who_left_gets_nothing(
+        self, alice: User, bob: User, mallory: User
+    ) -> None:
+        talk = send(alice, bob, mallory, text="one")["conversation_id"]
+        for member in (bob, mallory):
+            Caller(member).post(f"/conversations/{talk}/accept")
+        Caller(bob).post(f"/conversations/{talk}/leave")
+        say(alice, talk, "two")
+        for member in (bob, mallory):
+            Caller(member).post("/conversations/delivered")
+        assert delivered(alice, talk)["two"] == [str(mallory.pk)]
+        graph.block(actor=mallory, target=alice)
+        assert delivered(alice, talk)["two"] == []
 
     def test_a_muted_conversation_does_not_call(self, friends: None, alice: User, bob: User) -> None:
         talk = send(alice, bob)["conversation_id"]

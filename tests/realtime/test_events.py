@@ -65,6 +65,23 @@ def test_reading_is_told_unless_it_is_kept_to_oneself(sockets: SocketServer, tal
         assert "message" in {event["type"] for event in sender.heard[began:]}
 
 
+def test_what_has_come_is_told_unless_it_is_kept_to_oneself(
+    sockets: SocketServer, talk: int, alice: User, bob: User
+) -> None:
+    with window(sockets, alice) as sender, window(sockets, bob) as reader:
+        said = messaging.send_message(sender=alice, conversation_id=talk, text="Now?")
+        reader.hear("message", message_id=str(said.pk))
+        reader.say({"type": "delivered", "up_to_id": str(said.pk)})
+        event = sender.hear("delivered", user_id=str(bob.pk), up_to_id=str(said.pk))
+        assert event["data"]["conversation_id"] == str(talk)
+        reader.say({"type": "delivered", "up_to_id": str(said.pk)})
+        assert sender.hears_nothing("delivered")
+        User.objects.filter(pk=bob.pk).update(shares_delivered_marks=False)
+        said = messaging.send_message(sender=alice, conversation_id=talk, text="And now?")
+        reader.say({"type": "delivered", "up_to_id": str(said.pk)})
+        assert sender.hears_nothing("delivered")
+
+
 def test_typing_reaches_the_others_and_a_strangers_nobody(
     sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
 ) -> None:

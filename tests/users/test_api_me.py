@@ -55,6 +55,7 @@ def test_only_what_is_sent_is_changed(client, header):
         "time_zone": "",
         "message_policy": "everyone",
         "shares_read_marks": True,
+        "shares_delivered_marks": True,
     }
 
 

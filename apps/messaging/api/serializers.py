@@ -58,6 +58,9 @@ class MessageObject(serializers.Serializer):
     media = MediaObject(many=True)
     reply_to_id = IdField(allow_null=True)
     created_at = serializers.DateTimeField()
+    delivered_to = serializers.ListField(
+        child=IdField(), help_text="Whose devices it has reached, of those who let others know; `read_by` among them."
+    )
     read_by = serializers.ListField(child=IdField())
     reactions = ReactionObject(many=True)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     route("messages/<id:message_id>/reactions/<str:emoji>", views.Reaction.as_view(), name="reaction"),
     route("conversations", views.Conversations.as_view(), name="conversations"),
     route("conversations/requests", views.Requests.as_view(), name="requests"),
+    route("conversations/delivered", views.Delivered.as_view(), name="delivered"),
     route("conversations/unread_count", views.UnreadCount.as_view(), name="unread_count"),
     route("conversations/<id:conversation_id>", views.OneConversation.as_view(), name="conversation"),
     route("conversations/<id:conversation_id>/accept", views.Accept.as_view(), name="accept_conversation"),

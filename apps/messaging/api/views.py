@@ -12,6 +12,7 @@ from apps.follows.api.views import PeopleView
 from apps.messaging import documents, selectors, services
 from apps.messaging.api import serializers
 from apps.users.models import User
+from apps.users.services import require_here
 
 
 class TalkView(PeopleView):
@@ -129,6 +130,15 @@ class UnreadCount(TalkView):
         """How much waits for the caller."""
         totals = selectors.totals(self.viewer_id)
         return Json({"unread_count": totals.unread, "requests_count": totals.requests})
+
+
+class Delivered(TalkView):
+    @extend_schema(operation_id="conversations_delivered", request=serializers.ReadBody, responses={204: None})
+    def post(self, request: Any) -> NoContent:
+        """What was said to the caller, all or up to a message, has reached a device of theirs; never back."""
+        require_here(request.user)
+        services.mark_delivered(user_id=self.viewer_id, **self.body(serializers.ReadBody))
+        return NoContent()
 
 
 class OneConversation(TalkView):

@@ -1,4 +1,11 @@
-from apps.messaging.models.conversations import MAX_NAME, MOST_MEMBERS, Conversation, Participant, ReadMark
+from apps.messaging.models.conversations import (
+    MAX_NAME,
+    MOST_MEMBERS,
+    Conversation,
+    DeliveredMark,
+    Participant,
+    ReadMark,
+)
 from apps.messaging.models.messages import MAX_TEXT, Enclosure, HiddenMessage, Message, Reaction, Unsent
 
 __all__ = [
@@ -6,6 +13,7 @@ __all__ = [
     "MAX_TEXT",
     "MOST_MEMBERS",
     "Conversation",
+    "DeliveredMark",
     "Enclosure",
     "HiddenMessage",
     "Message",

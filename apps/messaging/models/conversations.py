@@ -70,6 +70,20 @@ class Participant(models.Model):
         return self.sees_until is None
 
 
+class DeliveredMark(models.Model):
+    """What was said up to this message has reached a device of `user`."""
+
+    id = models.BigAutoField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey("users.User", models.CASCADE, related_name="+")
+    up_to_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="delivered_mark_once"),
+        ]
+
+
 class ReadMark(models.Model):
     """`user` has read up to this message. One row each, saved whenever it moves on."""
 

@@ -5,6 +5,7 @@ visible; what is said between two holds their tie first, so that nothing slips p
 """
 
 from apps.messaging.services.boxes import accept, mark_read, mute, note_look, unmute
+from apps.messaging.services.delivering import mark_delivered
 from apps.messaging.services.erasing import erase_portion
 from apps.messaging.services.groups import add_member, edit_group, remove_member
 from apps.messaging.services.leaving import clear, leave
@@ -20,6 +21,7 @@ __all__ = [
     "edit_group",
     "erase_portion",
     "leave",
+    "mark_delivered",
     "mark_read",
     "mute",
     "note_look",

@@ -54,7 +54,7 @@ class Line(NamedTuple):
     answered: str
     pictures: list[dict[str, Any]]
     reactions: list[Reacted]
-    seen: str
+    state: str
     can_unsend: bool
 
 
@@ -134,7 +134,7 @@ def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
         answered=summary(answered) if answered else "A message that is gone" if said.reply_to_id else "",
         pictures=documents.pictures(said),
         reactions=[_reacted(emoji, ids, viewer_id) for emoji, ids in said.reactions.items()],
-        seen=_seen(said, talk) if is_own else "",
+        state=_state(said, talk) if is_own else "",
         can_unsend=policies.can_unsend(viewer_id, said.id, said.sender_id, said.kind),
     )
 
@@ -146,10 +146,13 @@ def _reacted(emoji: str, ids: list[str], viewer_id: int) -> Reacted:
     return Reacted(emoji, len(ids), is_own, " and ".join(filter(None, ["you" if is_own else "", people])))
 
 
-def _seen(said: Said, talk: Talk) -> str:
-    if not said.read_by:
-        return ""
-    return f"Seen by {len(said.read_by)}" if talk.is_group else "Seen"
+def _state(said: Said, talk: Talk) -> str:
+    """How far one's own message has come, as far as others let one know."""
+    if said.read_by:
+        return f"Seen by {len(said.read_by)}" if talk.is_group else "Seen"
+    if said.delivered_to:
+        return f"Delivered to {len(said.delivered_to)}" if talk.is_group else "Delivered"
+    return ""
 
 
 def _who(user_id: int | None, people: dict[int, Person], viewer_id: int, *, is_object: bool = False) -> str:

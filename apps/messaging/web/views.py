@@ -139,6 +139,7 @@ def _list(request: HttpRequest, *, requests: bool) -> HttpResponse:
     reader = signed_in(request)
     shown = request.GET.get("open")
     body = _own_list(reader, requests=requests, request=request, open_id=parse_id(shown, field="open") if shown else 0)
+    services.mark_delivered(user_id=reader.pk)
     return HttpResponse(body) if is_part(request) else _page(request, body, requests=requests)
 
 

@@ -50,6 +50,9 @@ class SettingsBody(serializers.Serializer):
     shares_read_marks = serializers.BooleanField(
         required=False, help_text="Whether others see how far this account has read their messages."
     )
+    shares_delivered_marks = serializers.BooleanField(
+        required=False, help_text="Whether others see which of their messages have reached this account."
+    )
     undo_seconds = serializers.IntegerField(
         min_value=0, max_value=MAX_UNDO, required=False, help_text="How long each tweet can be taken back unseen."
     )

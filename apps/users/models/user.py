@@ -72,11 +72,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     undo_seconds = models.SmallIntegerField(default=0, db_default=0)
     # For times that they write without scripts; "" for UTC.
     time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
-    # Who may begin to write to them in private, and whether those see how far they have read.
+    # Who may begin to write to them in private, whether those see what has come, and what they have read.
     message_policy = models.CharField(
         max_length=9, choices=MessagePolicy, default=MessagePolicy.EVERYONE, db_default=MessagePolicy.EVERYONE
     )
     shares_read_marks = models.BooleanField(default=True, db_default=True)
+    shares_delivered_marks = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     leaving_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -16,8 +16,8 @@ _web_address = URLValidator(schemes=["http", "https"], message="This is not a we
 
 def edit_profile(*, actor: User, **changes: Any) -> User:
     """Change some of display_name, bio, location, website (texts), theme; is_protected,
-    previews_protected_links and shares_read_marks (bools); message_policy (everyone, following, nobody);
-    undo_seconds (0 to 30), time_zone (its IANA name; "" for UTC).
+    previews_protected_links, shares_read_marks, shares_delivered_marks (bools); message_policy (everyone, following,
+    nobody); undo_seconds (0 to 30), time_zone (its IANA name; "" for UTC).
 
     Returns the account as it is now; the card and the version follow by themselves, and nothing
     is written where nothing differs. Raises ValidationError by field.
@@ -111,6 +111,7 @@ _CLEANERS = {
     "previews_protected_links": bool,
     "message_policy": _message_policy,
     "shares_read_marks": bool,
+    "shares_delivered_marks": bool,
     "theme": _theme,
     "undo_seconds": _undo_seconds,
     "time_zone": _time_zone,

@@ -44,6 +44,12 @@ class PrivacyForm(forms.Form):
         help_text="Those who write to you see how far you have read.",
     )
 
+    shares_delivered_marks = forms.BooleanField(
+        label="Show what has reached me",
+        required=False,
+        help_text="Those who write to you see that a message has come to a browser or program of yours.",
+    )
+
     def clean_message_policy(self) -> str:
         """As it was, where the form says nothing about it."""
         return self.cleaned_data["message_policy"] or self.initial["message_policy"]
