@@ -1,6 +1,6 @@
 """`/ws/`: who may come in, what they missed, and what they say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,7 +17,7 @@ from apps.realtime import events, listeners, publishing, selectors, store, threa
 from apps.realtime.events import Event
 from apps.realtime.hub import Hub
 from apps.realtime.listeners import Listener
-from apps.realtime.sockets import COME_AGAIN, NONSENSE, TOO_MANY, Receive, Refused, Send, Socket
+from apps.realtime.sockets import COME_AGAIN, NONSENSE, TOO_MANY, WATCH, Receive, Refused, Send, Socket
 
 PATHS = ("/ws", "/ws/")
 ALIVE = "/health/live"
@@ -41,7 +41,9 @@ class Door:
     async def live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.hub = Hub()
-        self.hub.start(watching.rights(self.hub), watching.sweep(self.hub), watching.heads(self.hub))
+        self.hub.start(
+            watching.rights(self.hub), watching.sweep(self.hub), watching.heads(self.hub), watching.counts(self.hub)
+        )
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.hub.stop()
@@ -103,16 +105,19 @@ class Door:
                 continue
             if wish == "ping":
                 socket.push(events.now(events.PONG, {}))
-            elif wish == events.TYPING:
-                await self.pass_on(publishing.typing, socket.listener.user_id, about)
-            elif wish == events.DELIVERED:
-                await self.pass_on(_note_delivered, socket.listener.user_id, about)
+            else:
+                await self.pass_on(socket, wish, about)
 
-    async def pass_on(self, said: Callable[[int, int], None], user_id: int, about: int) -> None:
+    async def pass_on(self, socket: Socket, wish: str, about: Sequence[int]) -> None:
         try:
-            await threads.run(said, user_id, about)
+            if wish == events.TYPING:
+                await threads.run(publishing.typing, socket.listener.user_id, about[0])
+            elif wish == events.DELIVERED:
+                await threads.run(_note_delivered, socket.listener.user_id, about[0])
+            elif wish == WATCH:
+                await self.hub.watched.watch(socket, about)
         except Exception as error:  # noqa: BLE001 — nothing that anybody waits for
-            log.warning("realtime.not_passed_on", error=type(error).__name__)
+            log.warning("realtime.not_passed_on", wish=wish, error=type(error).__name__)
 
 
 async def _listener(headers: Iterable[tuple[bytes, bytes]], query: dict[str, list[str]]) -> Listener | None:

@@ -11,6 +11,7 @@ from apps.realtime import events, selectors, store, threads
 from apps.realtime.events import Event
 from apps.realtime.selectors import News
 from apps.realtime.sockets import Socket
+from apps.realtime.watched import Watched
 
 MOST_PER_ACCOUNT = 50
 JOIN_SECONDS = 1.0  # after that a socket begins without Redis, and hears by the sweep
@@ -35,6 +36,7 @@ class Account:
 class Hub:
     def __init__(self) -> None:
         self.accounts: dict[int, Account] = {}
+        self.watched = Watched()
         self._layer: Any = get_channel_layer()
         self._channel = ""
         self._subscribed: set[int] = set()
@@ -57,6 +59,7 @@ class Hub:
         return True
 
     def leave(self, socket: Socket) -> None:
+        self.watched.forget(socket)
         account = self.accounts.get(socket.listener.user_id)
         if account is not None:
             account.sockets.discard(socket)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +23,8 @@ MOST_WAITING = 1_000  # events; whoever is further behind asks again with `after
 LONGEST_FRAME = 1_000  # bytes
 FRAMES, PER_SECOND = 20, 5.0  # at once, and refilled
 REMEMBERED = 512
+WATCH = "watch"
+MOST_WATCHED = 40
 
 
 class Refused(Exception):
@@ -38,7 +40,7 @@ class Socket:
     # fmt: off
     __slots__ = (
         "_closing", "_frames", "_frames_at", "_said", "_send", "_waiting", "_writer",
-        "began", "counted", "head", "listener", "since",
+        "began", "counted", "head", "listener", "since", "watched",
     )
     # fmt: on
 
@@ -46,6 +48,7 @@ class Socket:
         """`began`: the id of this moment. `since`: that after which what is new in the home timeline is counted."""
         self.listener, self.began, self.since = listener, began, since
         self.head, self.counted = 0, (0, 0)
+        self.watched: set[int] = set()  # tweets; watched.py keeps them
         self._send = send
         self._waiting: deque[str] | None = None
         self._writer: asyncio.Task[None] | None = None
@@ -84,9 +87,9 @@ class Socket:
             if task is not None:
                 task.cancel()
 
-    def read(self, frame: MutableMapping[str, Any]) -> tuple[str, int]:
-        """What the client wants: ("ping", 0), ("typing", conversation_id), ("delivered", message_id), ("", 0) for
-        nothing. Raises Refused.
+    def read(self, frame: MutableMapping[str, Any]) -> tuple[str, Sequence[int]]:
+        """What the client wants, and of what: "ping", "typing" of a conversation, "delivered" up to a message, "watch"
+        of tweets; "" for nothing. Raises Refused.
         """
         self._count()
         text = frame.get("text")
@@ -101,12 +104,14 @@ class Socket:
         if not isinstance(said, dict):
             raise Refused(NONSENSE)
         if said.get("type") == "ping":
-            return "ping", 0
+            return "ping", ()
+        if said.get("type") == WATCH:
+            return WATCH, _ids(said.get("tweet_ids"))
         if said.get("type") == events.TYPING and self.listener.may_write:
-            return events.TYPING, _id(said.get("conversation_id"))
+            return events.TYPING, (_id(said.get("conversation_id")),)
         if said.get("type") == events.DELIVERED and self.listener.may_write:
-            return events.DELIVERED, _id(said.get("up_to_id"))
-        return "", 0
+            return events.DELIVERED, (_id(said.get("up_to_id")),)
+        return "", ()
 
     def _count(self) -> None:
         now = time.monotonic()
@@ -138,6 +143,12 @@ class Socket:
             self._writer.cancel()
         with suppress(OSError, RuntimeError):
             await self._send({"type": "websocket.close", "code": code})
+
+
+def _ids(values: Any) -> list[int]:
+    if not isinstance(values, list) or len(values) > MOST_WATCHED:
+        raise Refused(NONSENSE)
+    return [_id(value) for value in values]
 
 
 def _id(value: Any) -> int:

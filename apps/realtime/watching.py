@@ -18,6 +18,7 @@ RIGHTS_SECONDS = 2.0
 SWEEP_SECONDS = 5.0
 SWEPT = timedelta(minutes=2)
 HEADS_SECONDS = 2.0
+COUNTS_SECONDS = 3.0
 HOME = 20  # entries that are counted; more are as many
 HOMES_AT_ONCE = 200
 
@@ -37,6 +38,11 @@ async def sweep(hub: Hub) -> None:
 async def heads(hub: Hub) -> None:
     """Tell what is new in the home timelines of those who are here."""
     await _again(HEADS_SECONDS, lambda: _look_at_heads(hub))
+
+
+async def counts(hub: Hub) -> None:
+    """Tell how the tweets are that pages show."""
+    await _again(COUNTS_SECONDS, hub.watched.look)
 
 
 async def _again(seconds: float, look: Callable[[], Awaitable[None]]) -> None:

@@ -15,6 +15,7 @@ class LiveSocket extends HTMLElement {
     this.open();
     window.addEventListener("online", () => this.soon(0));
     document.addEventListener("visibilitychange", () => document.hidden || this.socket || this.soon(0));
+    document.body.addEventListener("watch", ({ detail }) => this.say({ type: "watch", tweet_ids: detail }));
     document.body.addEventListener("typing", ({ detail }) => this.say({ type: "typing", conversation_id: detail }));
     // A page that comes back from the browser's memory has an old socket, or none.
     window.addEventListener("pagehide", () => this.socket?.close());
@@ -44,7 +45,7 @@ class LiveSocket extends HTMLElement {
     this.settled = setTimeout(() => (this.failures = 0), SETTLED);
     this.pings = setInterval(() => this.say({ type: "ping" }), PING);
     // What happened before is on the page already, or it is not: look once.
-    for (const name of ["talk-live", "talk-news", "timeline-live"]) tell(name);
+    for (const name of ["talk-live", "talk-news", "timeline-live", "live-open"]) tell(name);
     if (socket !== this.socket) socket.close();
   }
 
@@ -76,6 +77,8 @@ class LiveSocket extends HTMLElement {
     else if (type === "delivered") tell("talk-live", data);
     else if (type === "typing") tell("talk-typing", data);
     else if (type === "timeline") tell("timeline-live", data);
+    else if (type === "counts") tell("tweet-counts", data);
+    else if (type === "tweet_deleted") tell("tweet-deleted", data);
   }
 
   // It has come to this browser: said once for several, and by one window of many soon enough.

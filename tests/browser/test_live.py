@@ -88,3 +88,23 @@ def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
     expect(page.locator(".pill")).to_have_text("2 new tweets", timeout=SOON)
     # While it was away the browser said that it found nobody.
     faults[:] = [fault for fault in faults if "WebSocket" not in fault]
+
+
+def test_counts_change_and_what_is_deleted_leaves_while_one_looks(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, mallory: User
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    stone, other = (tweets.post_tweet(author=alice, text=text) for text in ("A stone", "Another"))
+    home, thread = live(opened(bob), "/home"), live(opened(mallory), f"/@alice/{stone.pk}")
+    card = home.locator(f"#t{stone.pk}")
+    expect(card).to_be_visible()
+    home.wait_for_timeout(1_500)  # it has said what it shows
+    mallory_page = live(opened(mallory), f"/@alice/{stone.pk}")
+    mallory_page.locator(".card-focus").get_by_role("button", name="Like").click()
+    expect(card.locator(".act-like .act-n")).to_have_text("1", timeout=SOON * 2)
+    expect(thread.locator(".card-stats")).to_contain_text("1 like", timeout=SOON * 2)
+    expect(home.locator(f"#t{other.pk} .act-like .act-n")).to_have_text("")
+    tweets.delete_tweet(actor=alice, tweet_id=stone.pk)
+    expect(card).to_have_count(0, timeout=SOON * 2)
+    expect(thread.locator("main")).to_contain_text("not there any more", timeout=SOON * 2)
+    expect(home.locator(f"#t{other.pk}")).to_be_visible()

@@ -11,9 +11,11 @@ from apps.messaging import services as messaging
 from apps.notifications import services as notifications
 from apps.realtime import store
 from apps.tweets import services as tweets
+from apps.tweets import standing
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
-from tests.realtime.windows import SocketServer, opened, session, window
+from tests.factories.users import UserFactory
+from tests.realtime.windows import SocketServer, Window, opened, session, window
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,6 +105,70 @@ def test_news_and_their_reading_reach_every_window(sockets: SocketServer, alice:
         notifications.mark_read(actor=alice, up_to=int(event["data"]["newest_id"]))
         one.hear("notification", unread_count=0)
         other.hear("notification", unread_count=0)
+
+
+def watch(looking: Window, *tweet_ids: int) -> None:
+    looking.say({"type": "watch", "tweet_ids": [str(id_) for id_ in tweet_ids]})
+
+
+def test_counts_come_to_those_who_have_the_tweet_before_them(
+    sockets: SocketServer, alice: User, bob: User, mallory: User, follower: User, blocked: User
+) -> None:
+    tweet, other = (tweets.post_tweet(author=alice, text=text) for text in ("A stone", "Another"))
+    with window(sockets, bob) as one, window(sockets, blocked) as strange, window(sockets, mallory) as elsewhere:
+        watch(one, tweet.pk, other.pk)
+        watch(strange, tweet.pk, 1)
+        watch(elsewhere, other.pk)
+        nothing = {"replies": 0, "retweets": 0, "quotes": 0, "likes": 0, "bookmarks": 0, "views": 0}
+        one.hear("counts", tweet_id=str(tweet.pk), counts=nothing)
+        # What is not theirs to see is not there for them, like what never was.
+        strange.hear("tweet_deleted", tweet_id=str(tweet.pk))
+        strange.hear("tweet_deleted", tweet_id="1")
+        elsewhere.hear("counts", tweet_id=str(other.pk))
+        for fan in (follower, mallory):
+            tweets.like(actor=fan, tweet_id=tweet.pk)
+        tweets.post_tweet(author=follower, text="Yes", reply_to_id=tweet.pk)
+        one.hear("counts", tweet_id=str(tweet.pk), counts={**nothing, "likes": 2, "replies": 1})
+        assert strange.hears_nothing("counts", 4)
+        assert elsewhere.hears_nothing("counts")
+        watch(one, other.pk)
+        one.say({"type": "ping"})
+        one.hear("pong")
+        tweets.unlike(actor=mallory, tweet_id=tweet.pk)
+        assert one.hears_nothing("counts", 4, tweet_id=str(tweet.pk))
+
+
+def test_a_tweet_that_is_gone_leaves_those_who_had_it_before_them(
+    sockets: SocketServer, alice: User, bob: User, mallory: User
+) -> None:
+    deleted, kept = (tweets.post_tweet(author=alice, text=text) for text in ("A stone", "Another"))
+    with window(sockets, bob) as one, window(sockets, mallory) as other:
+        for looking in (one, other):
+            watch(looking, deleted.pk, kept.pk)
+            looking.hear("counts", tweet_id=str(kept.pk))
+        tweets.delete_tweet(actor=alice, tweet_id=deleted.pk)
+        for looking in (one, other):
+            looking.hear("tweet_deleted", tweet_id=str(deleted.pk))
+        # Who may not see it any more is not told how it is counted.
+        graph.block(actor=alice, target=bob)
+        tweets.like(actor=mallory, tweet_id=kept.pk)
+        one.hear("tweet_deleted", tweet_id=str(kept.pk))
+        other.hear("counts", tweet_id=str(kept.pk))
+        assert not any(event["type"] == "counts" and event["data"]["counts"]["likes"] for event in one.heard)
+
+
+def test_however_many_watch_however_much_it_is_one_statement(
+    alice: User, protected: User, django_assert_num_queries
+) -> None:
+    ids = [
+        tweets.post_tweet(author=author, text=str(number)).pk for number in range(20) for author in (alice, protected)
+    ]
+    readers = [UserFactory().pk for _ in range(20)]
+    with django_assert_num_queries(1):
+        assert len(standing.counts(ids)) == 40
+    with django_assert_num_queries(1):
+        seen = standing.seen([(reader, id_) for reader in [*readers, alice.pk] for id_ in ids])
+    assert len(seen) == 20 * 20 + 40
 
 
 def test_what_is_new_at_home_is_counted_for_who_is_there(

@@ -22,8 +22,12 @@ class Tickets(AccountView):
         (`unread_count`, `newest_id`; first of all after connecting), `message` (`message_id`, `conversation_id`,
         `change`: sent, unsent or reacted), `read` (`conversation_id`, `user_id`, `up_to_id`), `delivered` (the same, of
         conversations between two), `typing` (`conversation_id`, `user_id`), `timeline` (`new`, at most 20, since the
-        socket began; `newest_id`), `pong`. The client may send `{"type": "ping"}` and, with the scope `write`,
-        `{"type": "typing", "conversation_id"}` and `{"type": "delivered", "up_to_id"}` when messages have come.
+        socket began; `newest_id`), `counts` (`tweet_id`, `counts`) and `tweet_deleted` (`tweet_id`), `pong`.
+
+        The client may send `{"type": "ping"}`; `{"type": "watch", "tweet_ids": […]}`, the at most 40 tweets that it
+        shows: their counts come at once and when they change, and `tweet_deleted` when one is not there for the caller
+        any more; and with the scope `write` `{"type": "typing", "conversation_id"}`, and `{"type": "delivered",
+        "up_to_id"}` when messages have come.
 
         After a reconnect `?after=` the highest id that was seen brings the messages of up to 24 h since, some of them
         perhaps again: their ids tell. Close codes: 4401 the session, key, token or account ended; 4400 that was no
