@@ -12,6 +12,8 @@ from apps.notifications import services, tasks
 from apps.notifications.signals import news_changed
 from apps.outbox import services as outbox
 from apps.tweets.models import Edit, Like, PollClosed, Tweet
+from apps.users.models import User
+from apps.users.signals import account_erasing
 
 
 @receiver([post_save, post_delete], sender=Like)
@@ -65,3 +67,8 @@ def account_warned(sender: type[AccountWarning], instance: AccountWarning, creat
 def news_told(sender: Any, recipient_ids: Sequence[int], *, is_new: bool = False, **kwargs: Any) -> None:
     for user_id, due_at in services.take_due(recipient_ids) if is_new else ():
         outbox.enqueue(tasks.push_news, user_id=user_id, due_at=due_at)
+
+
+@receiver(account_erasing)
+def account_is_being_erased(sender: type[User], user_id: int, limit: int, **kwargs: Any) -> bool:
+    return services.forget_actor(user_id, limit=limit)

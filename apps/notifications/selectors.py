@@ -38,6 +38,8 @@ _LIST = f"""
         SELECT m.actor_id FROM notifications_notificationactor m JOIN users_user u ON u.id = m.actor_id
         WHERE m.notification_id = n.id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
         ORDER BY m.id DESC LIMIT {MOST_ACTORS}
+    ), EXISTS (
+        SELECT FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id
     )
     {_SEEN} AND n.latest_id < %(before)s AND n.latest_id > %(after)s {{only}}
     ORDER BY n.latest_id {{direction}} LIMIT %(limit)s
@@ -72,6 +74,7 @@ class News(NamedTuple):
     actors_count: int
     tweet: Entry | None
     text: str
+    is_quiet: bool
 
     @property
     def created_at(self) -> str:
@@ -113,8 +116,9 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
             count if count > MOST_ACTORS else len(actors),
             by_id.get(tweet_id),
             text,
+            is_quiet,
         )
-        for id_, kind, tweet_id, count, text, actor_ids in rows
+        for id_, kind, tweet_id, count, text, actor_ids, is_quiet in rows
     ]
     return Page(found, tweets.reader)
 

@@ -105,6 +105,27 @@ _LEAVE = """
     FROM gone WHERE n.id = gone.notification_id
     RETURNING n.id
 """
+# The groups are locked in their order, as by those who tell and take back.
+_FORGET = """
+    WITH some AS MATERIALIZED (
+        SELECT id, notification_id FROM notifications_notificationactor
+        WHERE actor_id = %(actor)s ORDER BY notification_id LIMIT %(limit)s
+    ),
+    held AS MATERIALIZED (
+        SELECT id FROM notifications_notification
+        WHERE id IN (SELECT notification_id FROM some) ORDER BY id FOR UPDATE
+    ),
+    gone AS (
+        DELETE FROM notifications_notificationactor m USING some, held
+        WHERE m.id = some.id AND held.id = some.notification_id RETURNING m.id, m.notification_id
+    )
+    UPDATE notifications_notification n SET actors_count = actors_count - 1, latest_id = COALESCE((
+        SELECT max(m.id) FROM notifications_notificationactor m
+        WHERE m.notification_id = n.id AND m.id <> gone.id
+    ), n.latest_id)
+    FROM gone WHERE n.id = gone.notification_id
+    RETURNING n.id
+"""
 _DROP_EMPTY = "DELETE FROM notifications_notification WHERE id = ANY(%(groups)s::bigint[]) AND actors_count <= 0"
 
 
@@ -131,6 +152,15 @@ def take_back(kind: Kind, recipient_id: int, *, actor_id: int, tweet_id: int | N
     if groups:
         _run(_DROP_EMPTY, {"groups": groups})
         news_changed.send(Kind, recipient_ids=[recipient_id])
+
+
+@atomic
+def forget_actor(actor_id: int, *, limit: int) -> bool:
+    """They are in no group any more, at most `limit` of them at a time. Whether more may remain."""
+    groups = _ids(_FORGET, {"actor": actor_id, "limit": limit})
+    if groups:
+        _run(_DROP_EMPTY, {"groups": groups})
+    return len(groups) == limit
 
 
 def _ids(sql: str, parameters: dict[str, Any]) -> list[int]:

@@ -83,6 +83,8 @@ PUT    /tweets/{tweet}/pin                      401   403   200   403   404   40
 PUT    /tweets/{hidden_tweet}/pin               401   404   200   403   404   401   401   404   403
 DELETE /tweets/{tweet}/pin                      401   200   200   200   404   401   401   200   403
 DELETE /tweets/{hidden_tweet}/pin               401   404   200   200   404   401   401   404   403
+GET    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   200
+GET    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   404
 PUT    /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
 PUT    /tweets/{hidden_tweet}/mute_conversation 401   404   200   200   404   401   401   404   403
 DELETE /tweets/{tweet}/mute_conversation        401   200   200   200   404   401   401   200   403
@@ -97,6 +99,7 @@ GET    /notifications/settings                  401   200   200   200   200   40
 PATCH  /notifications/settings                  401   200   200   200   200   401   401   200   403
 POST   /notifications/requests/{alice}/accept   401   204   204   204   204   401   401   204   403
 POST   /notifications/requests/{alice}/dismiss  401   204   204   204   204   401   401   204   403
+GET    /tweets/{tweet}/quiet                    401   403   200   403   403   401   401   403   403
 PUT    /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
 DELETE /tweets/{tweet}/quiet                    401   403   204   403   403   401   401   403   403
 GET    /followed_tags                           401   200   200   200   200   401   401   200   200

@@ -231,7 +231,9 @@ class TestWhoMayTell:
         caller = Caller(alice)
         caller.patch("/notifications/settings", {"silenced": ["follow", "follow"]})
         graph.follow(actor=bob, target=alice)
+        assert caller.get(f"/tweets/{tweet.pk}/quiet").json() == {"is_quiet": False}
         assert caller.put(f"/tweets/{tweet.pk}/quiet").status_code == 204
+        assert caller.get(f"/tweets/{tweet.pk}/quiet").json() == {"is_quiet": True}
         services.like(actor=bob, tweet_id=tweet.pk)
         assert told(alice) == []
         TweetFactory(author=bob, reply_to=tweet)

@@ -80,3 +80,22 @@ def test_the_anonymous_sign_in_first(client: Client, alice: User) -> None:
     assert client.get("/notifications").status_code == 302
     assert client.get("/notifications/unread").text.strip() == ""
     assert 'href="/notifications"' not in client.get("/").text
+
+
+def test_likes_of_one_tweet_are_muted_where_they_are_told_and_on_its_page(
+    alice: User, bob: User, tweet: Tweet, client: Client
+) -> None:
+    services.like(actor=bob, tweet_id=tweet.pk)
+    do_due_work()
+    client.force_login(alice)
+    assert f'formaction="/tweets/{tweet.pk}/quiet"' in client.get("/notifications").text
+    assert "Mute likes" in client.get(f"/tweets/{tweet.pk}/quiet_button").text
+    assert f"/tweets/{tweet.pk}/quiet_button" in client.get(f"/@alice/{tweet.pk}").text
+    assert client.post(f"/tweets/{tweet.pk}/quiet").status_code == 303
+    assert f'formaction="/tweets/{tweet.pk}/loud"' in client.get("/notifications").text
+    assert "Tell me who" in client.get(f"/tweets/{tweet.pk}/quiet_button").text
+    client.post(f"/tweets/{tweet.pk}/loud")
+    assert f'formaction="/tweets/{tweet.pk}/quiet"' in client.get("/notifications").text
+    client.force_login(bob)
+    assert "quiet_button" not in client.get(f"/@alice/{tweet.pk}").text
+    assert client.get(f"/tweets/{tweet.pk}/quiet_button").status_code == 403

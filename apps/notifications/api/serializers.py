@@ -39,6 +39,10 @@ class NewsUnreadObject(serializers.Serializer):
     unread_count = serializers.IntegerField(help_text="Groups with something new; 100 stands for 100 or more.")
 
 
+class QuietObject(serializers.Serializer):
+    is_quiet = serializers.BooleanField()
+
+
 class NewsSettingsBody(serializers.Serializer):
     """Only what is sent is changed."""
 

@@ -96,6 +96,11 @@ class DismissSender(PeopleView):
 
 
 class Quiet(PeopleView):
+    @extend_schema(operation_id="tweets_quiet_retrieve", responses=serializers.QuietObject)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """Whether the caller is told who likes and retweets this tweet of theirs."""
+        return Json({"is_quiet": services.is_quiet(actor=request.user, tweet_id=tweet_id)})
+
     @extend_schema(operation_id="tweets_quiet", request=None, responses={204: None})
     def put(self, request: Any, tweet_id: int) -> NoContent:
         """Do not tell the caller who likes and retweets this tweet of theirs. Twice is once."""

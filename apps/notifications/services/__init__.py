@@ -15,9 +15,11 @@ from apps.notifications.services.wishes import (
     allow_sender,
     change_settings,
     dismiss_requests,
+    is_quiet,
     mark_read,
     set_quiet,
 )
+from apps.notifications.telling import forget_actor
 
 __all__ = [
     "allow_sender",
@@ -25,6 +27,7 @@ __all__ = [
     "dismiss_requests",
     "due_digests",
     "end_mails",
+    "forget_actor",
     "hear_of_edit",
     "hear_of_follow",
     "hear_of_like",
@@ -32,6 +35,7 @@ __all__ = [
     "hear_of_request",
     "hear_of_tweet",
     "hear_of_warning",
+    "is_quiet",
     "mark_read",
     "push_news",
     "send_digest",

@@ -121,17 +121,27 @@ def _leave(row: Notification, member: NotificationActor) -> None:
         held.save(update_fields=["actors_count", "latest_id"])
 
 
+def is_quiet(*, actor: User, tweet_id: int) -> bool:
+    """Raises NotActive, NoSuchTweet, NotYourNews."""
+    return QuietTweet.objects.filter(user=actor, tweet=_own(actor, tweet_id)).exists()
+
+
 @atomic
 def set_quiet(*, actor: User, tweet_id: int, quiet: bool) -> None:
     """Whether the actor hears who likes and retweets a tweet of theirs. Twice is once.
 
     Raises NotActive, NoSuchTweet, NotYourNews.
     """
-    require_here(actor)
-    original = original_id(tweet_id)
-    if not Tweet.objects.filter(pk=original, author=actor).exists():
-        raise errors.NotYourNews
+    original = _own(actor, tweet_id)
     if quiet:
         QuietTweet.objects.get_or_create(user=actor, tweet_id=original)
     else:
         QuietTweet.objects.filter(user=actor, tweet=original).delete()
+
+
+def _own(actor: User, tweet_id: int) -> int:
+    require_here(actor)
+    original = original_id(tweet_id)
+    if not Tweet.objects.filter(pk=original, author=actor).exists():
+        raise errors.NotYourNews
+    return original

@@ -23,6 +23,7 @@ ICONS = {
     Kind.EDIT: "notebook-pen",
     Kind.MODERATION: "shield",
 }
+_CAN_BE_QUIET = frozenset({Kind.LIKE, Kind.RETWEET})
 # Shown with the whole tweet, to be answered there.
 _WITH_CARD = frozenset({*MENTIONS, Kind.TWEET})
 
@@ -47,5 +48,6 @@ def _context(row: News, viewer_id: int, asks: bool) -> dict[str, object]:
         "excerpt": saying.excerpt(row) if not with_card else "",
         "url": saying.place(row),
         "asks": asks,
+        "can_quiet": row.kind in _CAN_BE_QUIET and not asks,
         "age": figures.age(row.id),
     }

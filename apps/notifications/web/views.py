@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import input as hygiene
 from apps.core.web import lists
-from apps.core.web.answers import is_part, private
+from apps.core.web.answers import back, is_part, private
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
 from apps.follows import selectors as graph
@@ -98,6 +98,23 @@ def dismiss(request: HttpRequest, username: str) -> HttpResponse:
     services.dismiss_requests(actor=reader, sender=sender)
     messages.success(request, f"What @{sender.username} did is put away.")
     return redirect("notifications_requests")
+
+
+@require_POST
+def quiet(request: HttpRequest, tweet_id: int, *, wanted: bool) -> HttpResponse:
+    """Whether the reader hears who likes and retweets this tweet of theirs."""
+    services.set_quiet(actor=signed_in(request), tweet_id=tweet_id, quiet=wanted)
+    said = "You are not told any more who likes and retweets it." if wanted else "You are told again who likes it."
+    messages.success(request, said)
+    return back(request, default="/notifications")
+
+
+@require_safe
+@private
+def quiet_button(request: HttpRequest, tweet_id: int) -> HttpResponse:
+    """For the page of one's own tweet."""
+    is_quiet = services.is_quiet(actor=signed_in(request), tweet_id=tweet_id)
+    return render(request, "notifications/_quiet_button.html", {"tweet_id": tweet_id, "is_quiet": is_quiet})
 
 
 def _sender(request: HttpRequest, username: str) -> User:

@@ -7,10 +7,10 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 
-from apps.core.api.answers import Ready
-from apps.tweets import services
+from apps.core.api.answers import Json, Ready
+from apps.tweets import selectors, services
 from apps.tweets.api.base import TweetView
-from apps.tweets.api.serializers import TweetObject
+from apps.tweets.api.serializers import MutedObject, TweetObject
 
 _ANSWERS = {200: TweetObject}
 
@@ -77,6 +77,12 @@ class HideReply(TweetView):
 
 
 class MuteConversation(TweetView):
+    @extend_schema(operation_id="tweets_conversation_muted", responses=MutedObject)
+    def get(self, request: Any, tweet_id: int) -> Json:
+        """Whether the caller is told no more of the conversation in which it stands."""
+        entry, _ = selectors.tweet(self.viewer_id, tweet_id)
+        return Json({"is_muted": selectors.is_conversation_muted(self.viewer_id, entry)})
+
     @extend_schema(operation_id="tweets_mute_conversation", request=None, responses=_ANSWERS)
     def put(self, request: Any, tweet_id: int) -> Ready:
         """Tell the caller no more of the conversation in which it stands. Twice is once."""

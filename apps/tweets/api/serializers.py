@@ -17,6 +17,10 @@ from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
 
 
+class MutedObject(serializers.Serializer):
+    is_muted = serializers.BooleanField()
+
+
 class PollBody(serializers.Serializer):
     options = serializers.ListField(child=TextField(), min_length=FEWEST_OPTIONS, max_length=MOST_OPTIONS)
     duration_minutes = serializers.IntegerField(min_value=MIN_MINUTES, max_value=MAX_MINUTES)
