@@ -1,14 +1,21 @@
 """What a reporter sees of their reports."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.follows import people
 from apps.follows.people import Person
-from apps.moderation.models import Report
+from apps.media.errors import NoSuchMedia
+from apps.moderation import policies
+from apps.moderation.models import Report, ReportStep
 from apps.users.models import User
+
+# For which a moderator who looked at a message may fetch its pictures.
+A_LOOK = timedelta(minutes=30)
 
 
 class Shown(NamedTuple):
@@ -16,6 +23,20 @@ class Shown(NamedTuple):
 
     report: Report
     person: Person | None
+
+
+def reported_picture(viewer: User, report_id: int, key: str) -> None:
+    """Raises NoSuchMedia unless it is part of the reported message, and the viewer looked at that a moment ago.
+
+    So every moderator who sees it is on record, and those whose message it is know.
+    """
+    report = Report.objects.filter(pk=report_id).first()
+    if report is not None and report.message is not None and policies.can_handle(viewer, report):
+        looks = ReportStep.objects.filter(report=report, moderator=viewer, kind=ReportStep.Kind.LOOKED)
+        is_part = any(one["key"] == key for one in report.message.get("media", ()))
+        if is_part and looks.filter(created_at__gte=timezone.now() - A_LOOK).exists():
+            return
+    raise NoSuchMedia
 
 
 def own_reports(reporter: User) -> QuerySet[Report]:

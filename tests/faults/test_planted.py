@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults import drills
+from tests.faults import drills, live_drills
 from tests.faults.run import Run, Size
 
 pytestmark = pytest.mark.faults
@@ -26,6 +26,8 @@ BUGS = [
     ("no_check_on_reading", drills.hidden_while_all_is_down, "I3"),
     ("version_not_raised", drills.followed_while_warm, "I1"),
     ("older_redis_trusted", drills.comes_back_older, "I1"),
+    ("hints_alone", live_drills.redis_is_killed_under_sockets, "W"),
+    ("told_without_looking", live_drills.told_backwards_and_twice, "N"),
 ]
 
 

@@ -1,13 +1,24 @@
 """Moderators read a message only when it was reported, and everybody concerned sees that they did."""
 
+from datetime import timedelta
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from apps.media.models import Media
+from apps.media.services import prepare, sweep_loose
 from apps.messaging import services
 from apps.messaging.models import Message
+from apps.moderation import services as moderation
 from apps.moderation.models import Report, ReportStep
 from apps.users.models import User
+from apps.users.services import upload_media
 from tests.calls import Caller
+from tests.factories.users import UserFactory
+from tests.media.pictures import jpeg
+from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +89,78 @@ def test_the_page_has_a_form_for_it(alice: User, threat: Message) -> None:
     assert "I know where you live" in client.get(path).text
     assert client.post(path, {"category": "abuse", "comment": ""}).status_code == 302
     assert Report.objects.get().message_id == threat.pk
+
+
+@pytest.fixture
+def picture(alice: User, mallory: User) -> Message:
+    media = upload_media(actor=mallory, file=BytesIO(jpeg((40, 30))), alt_text="A knife")
+    prepare(key=media.key)
+    return services.send_message(sender=mallory, recipients=[alice], text="Look", media_ids=[media.pk])
+
+
+def fetched(user: User, report_: Report, message: Message, file: str = "small.webp") -> int:
+    client = Client()
+    client.force_login(user)
+    answer = client.get(f"/media/reports/{report_.pk}/{message.media[0]['key']}/{file}")
+    if answer.status_code == 200:
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    return answer.status_code
+
+
+def test_its_pictures_are_seen_by_who_looked_and_nobody_else(
+    alice: User, mallory: User, staff: User, picture: Message
+) -> None:
+    report(alice, picture)
+    row, colleague = Report.objects.get(), UserFactory(is_staff=True, is_superuser=True)
+    assert fetched(staff, row, picture) == 404, "only by a look that is on record"
+    shown = desk(staff, row)
+    assert f"/media/reports/{row.pk}/{picture.media[0]['key']}/" in shown and "A knife" in shown
+    assert fetched(staff, row, picture) == 200
+    for other in (colleague, alice, mallory):
+        assert fetched(other, row, picture) == 404
+    ReportStep.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert fetched(staff, row, picture) == 404, "another look is another that people are told of"
+
+
+def test_a_picture_of_another_message_is_not_shown(
+    alice: User, mallory: User, staff: User, threat: Message, picture: Message
+) -> None:
+    report(alice, threat)
+    row = Report.objects.get()
+    desk(staff, row)
+    assert fetched(staff, row, picture) == 404
+
+
+def test_pictures_that_are_taken_back_are_kept_until_the_report_is_settled(
+    alice: User, bob: User, mallory: User, staff: User, picture: Message
+) -> None:
+    report(alice, picture)
+    services.unsend(actor=mallory, message_id=picture.pk)
+    do_due_work()
+    row = Report.objects.get()
+    desk(staff, row)
+    assert fetched(staff, row, picture) == 200
+    # Nobody has the use of them meanwhile.
+    media_id = picture.media[0]["id"]
+    assert Caller(mallory).delete(f"/media/{media_id}").status_code in (403, 404, 409, 400)
+    assert (
+        Caller(mallory).post("/messages", {"recipient_ids": ["@alice"], "media_ids": [str(media_id)]}).status_code
+        >= 400
+    )
+    moderation.dismiss_report(moderator=staff, report=row, reason="It is a bread knife")
+    Media.objects.filter(pk=media_id).update(created_at=timezone.now() - timedelta(days=2))
+    while sweep_loose():
+        pass
+    assert not Media.objects.filter(pk=media_id).exists()
+
+
+def test_what_was_not_taken_back_stays_where_it_was_sent(
+    alice: User, mallory: User, staff: User, picture: Message
+) -> None:
+    report(alice, picture)
+    moderation.dismiss_report(moderator=staff, report=Report.objects.get(), reason="It is a bread knife")
+    Media.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert not sweep_loose()
+    client = Client()
+    client.force_login(alice)
+    assert client.get(f"/media/messages/{picture.media[0]['key']}/small.webp").status_code == 200

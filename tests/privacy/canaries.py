@@ -232,6 +232,18 @@ def _report(world: World, word: str) -> None:
     moderation.note_report(moderator=world.people["moderator"], report=row, reason=word_of("note on a report"))
 
 
+def _reported_picture(world: World, word: str) -> None:
+    """A moderator has just looked at it; where it was sent, others see it too."""
+    media = _uploaded(world.owner)
+    sent = messaging.send_message(sender=world.owner, recipients=[world.neighbour], text="Hm", media_ids=[media.pk])
+    world.values["key"].append(media.key)
+    files.put_sizes(media.key, dict.fromkeys(("small", "full"), word.encode()))
+    files.put(files.film_name(media.key), word.encode())
+    row = moderation.report(reporter=world.neighbour, user=world.owner, category="abuse", message_id=sent.pk)
+    world.values["report_id"].append(str(row.pk))
+    moderation.look_at_message(moderator=world.people["moderator"], report=row)
+
+
 def _suspension(world: World, word: str) -> None:
     moderator = world.people["moderator"]
     moderation.suspend_account(moderator=moderator, user=world.owner, reason=word)
@@ -331,6 +343,7 @@ SECRETS = [
     Secret("report", frozenset({"stranger"}), _report, desk=True),
     Secret("note on a report", NOBODY, _is_there, desk=True),
     Secret("why a tweet was hidden", NOBODY, _is_there, desk=True),
+    Secret("picture of a reported message", frozenset({"moderator"}), _reported_picture, at="/media/reports/"),
     Secret("why an account was suspended", NOBODY, _suspension, desk=True),
     Secret("warning", OWNER, _warning, desk=True),
     Secret("mail", OWNER, _email, desk=True),

@@ -45,6 +45,12 @@ def hold(*, owner_id: int, media_ids: Sequence[int], carried: Collection[int] = 
         media.save(update_fields=["held_at"])
 
 
+def keep(*, media_ids: Sequence[int]) -> list[int]:
+    """Whatever drops them now, they stay, until they are let go. Those of them that are there still."""
+    Media.objects.filter(pk__in=media_ids, held_at=None).update(held_at=timezone.now())
+    return list(Media.objects.filter(pk__in=media_ids).order_by("pk").values_list("pk", flat=True))
+
+
 @atomic
 def let_go(*, media_ids: Sequence[int]) -> None:
     """No longer kept: free for something else, or to be swept."""

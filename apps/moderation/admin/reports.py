@@ -16,6 +16,7 @@ from apps.core.errors import Problem
 from apps.moderation import policies, services
 from apps.moderation.admin.reasons import confirmed, moderator_of
 from apps.moderation.models import Report, ReportStep
+from apps.moderation.web import pictures
 
 
 class StateFilter(NamedFilter):
@@ -112,6 +113,7 @@ class ReportAdmin(LookOnly):
             **self.admin_site.each_context(request),
             "title": "A reported message",
             "said": said,
+            "pictures": pictures.shown(report, said),
             "report": report,
         }
         return TemplateResponse(request, "admin/reported_message.html", context)

@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import locks
+from apps.media import services as media
 from apps.messaging import services as messaging
 from apps.moderation import errors, policies
 from apps.moderation.models import Report, ReportStep
@@ -44,8 +45,9 @@ def note_report(*, moderator: User, report: Report, reason: str) -> None:
 
 @atomic
 def look_at_message(*, moderator: User, report: Report) -> dict[str, Any]:
-    """What the reported message said: `text`, and how many `pictures`. The look stays on record, and those who are
-    part of the conversation are told that there was one. Raises NotYours, NoMessage.
+    """What the reported message said: `text`, how many `pictures`, and of those that were kept what `media` says. The
+    look stays on record, and those who are part of the conversation are told that there was one. From then on the
+    moderator may fetch the pictures for a while (selectors.reported_picture). Raises NotYours, NoMessage.
     """
     if not policies.can_handle(moderator, report):
         raise errors.NotYours
@@ -114,7 +116,15 @@ def _close(report: Report, moderator: User, kind: Kind, text: str) -> None:
     report.state = Report.State.DISMISSED if kind == ReportStep.Kind.DISMISSED else Report.State.ACTED
     report.closed_at = timezone.now()
     report.save(update_fields=["state", "closed_at"])
+    _let_pictures_go(report)
     _step(report, moderator, kind, text)
+
+
+def _let_pictures_go(report: Report) -> None:
+    """What was taken back meanwhile goes now, unless another report is about it."""
+    kept = [one["id"] for one in (report.message or {}).get("media", ())]
+    if kept and not Report.objects.filter(message_id=report.message_id, closed_at=None).exists():
+        media.let_go(media_ids=kept)
 
 
 def _step(report: Report, moderator: User, kind: Kind, text: str = "") -> None:

@@ -5,6 +5,7 @@ from django.db.transaction import atomic
 from apps.core import locks
 from apps.core import text as texts
 from apps.follows.errors import CannotDoToOneself
+from apps.media import services as media
 from apps.messaging import selectors as conversations
 from apps.moderation import errors, policies
 from apps.moderation.models import Report
@@ -60,11 +61,15 @@ def report(
 
 
 def _said_by(reporter: User, user: User, message_id: int) -> dict[str, Any]:
-    """A copy: whoever wrote it may take it back."""
+    """A copy: whoever wrote it may take it back. Its pictures are kept until the report is settled."""
     said = conversations.message(reporter.pk, message_id)
     if said.sender_id != user.pk or said.is_note:
         raise errors.NotTheirMessage(field="message_id")
-    return {"conversation_id": said.conversation_id, "text": said.text, "pictures": len(said.media)}
+    kept = set(media.keep(media_ids=[one["id"] for one in said.media]))
+    shown = [one for one in said.media if one["id"] in kept]
+    return {
+        "conversation_id": said.conversation_id, "text": said.text, "pictures": len(said.media), "media": shown,
+    }  # fmt: skip
 
 
 def _theirs(reporter: User, user: User, tweet_id: int) -> Tweet:

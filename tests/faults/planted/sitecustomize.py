@@ -153,6 +153,28 @@ def older_redis_trusted(guard: Any) -> None:
     swap(guard, "on_connect", trusting)
 
 
+def hints_alone(watching: Any) -> None:
+    """What no hint told, nobody tells."""
+
+    async def blind(hub: Any) -> None:
+        met()
+
+    swap(watching, "_sweep", blind)
+
+
+def told_without_looking(news: Any) -> None:
+    """Whatever the row says by now: somebody liked it once."""
+
+    def credulous(user_id: int, tweet_id: int) -> None:
+        author_id = news.Tweet.objects.filter(pk=tweet_id).values_list("author_id", flat=True).first()
+        if author_id is not None and author_id != user_id:
+            met()
+            at = news.Tweet.objects.get(pk=tweet_id).created_at
+            news.tell(news.Kind.LIKE, [author_id], actor_id=user_id, tweet_id=tweet_id, at=at)
+
+    swap(news, "hear_of_like", credulous)
+
+
 PLANTS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "done_before_the_effect": ("apps.outbox.tasks", done_before_the_effect),
     "one_follower_in_1000_skipped": ("apps.timelines.services", one_follower_in_1000_skipped),
@@ -161,6 +183,8 @@ PLANTS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "push_without_order": ("apps.timelines.store", push_without_order),
     "no_check_on_reading": ("apps.tweets.hydration", no_check_on_reading),
     "version_not_raised": ("apps.timelines.models", version_not_raised),
+    "hints_alone": ("apps.realtime.watching", hints_alone),
+    "told_without_looking": ("apps.notifications.services.news", told_without_looking),
     "older_redis_trusted": ("apps.timelines.guard", older_redis_trusted),
 }
 
