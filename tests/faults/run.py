@@ -186,6 +186,7 @@ class Run:
         self.site.replant(plant)
         # Again, now that nobody works any more on what the last bug left.
         self.site.timelines.flush()
+        self.told.begin_again()
         self.warm_again()
 
     def post_by_biggest(self) -> int | None:
