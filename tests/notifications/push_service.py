@@ -85,9 +85,9 @@ class Browser:
 
     @property
     def told(self) -> list[dict[str, Any]]:
-        return [json.loads(self._read(one.body)) for one in self.pushed]
+        return [json.loads(self.read(one.body)) for one in self.pushed]
 
-    def _read(self, body: bytes) -> bytes:
+    def read(self, body: bytes) -> bytes:
         return http_ece.decrypt(body, private_key=self._key, auth_secret=self._auth, version="aes128gcm")
 
 

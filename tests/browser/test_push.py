@@ -1,0 +1,76 @@
+"""A browser that tells what is new while no page is open. Only its maker's push service is the test's own."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.notifications import vapid
+from apps.notifications.models import PushSubscription
+from apps.notifications.services import pushes
+from apps.tweets import services as tweets
+from apps.users.models import User
+from tests.factories.tweets import TweetFactory
+from tests.notifications.push_service import Browser, PushService
+from tests.work import do_due_work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What a browser's own push service would answer.
+SUBSCRIBE = """([endpoint, p256dh, auth]) => {
+  let subscription = null;
+  const made = { endpoint, toJSON: () => ({ endpoint, keys: { p256dh, auth } }), unsubscribe: async () => (subscription = null, true) };
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) => (window.givenKey = applicationServerKey.length, subscription = made);
+  PushManager.prototype.getSubscription = async () => subscription;
+}"""
+
+
+@pytest.fixture
+def service(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    settings.PUSH_PRIVATE_KEY = vapid.new_private_key()
+    settings.PUSH_TO_THIS_MACHINE = True
+    monkeypatch.setattr(pushes, "MOMENT", timedelta(0))
+    with PushService().running() as service:
+        yield service
+
+
+def test_a_browser_asks_is_told_and_asks_no_longer(
+    service: PushService, opened: Callable[..., Page], base: str, alice: User, bob: User
+) -> None:
+    page, browser = opened(alice, permissions=["notifications"]), Browser(service)
+    page.goto("/settings/notifications")
+    subscription = browser.subscription
+    page.evaluate(SUBSCRIBE, [subscription["endpoint"], subscription["p256dh"], subscription["auth"]])
+    switch = page.locator("push-switch")
+    expect(switch.get_by_role("status")).to_have_text("This browser does not tell you.")
+    switch.get_by_role("button").click()
+    expect(switch.get_by_role("status")).to_have_text("This browser tells you.", timeout=10_000)
+    assert page.evaluate("window.givenKey") == 65
+    tweets.like(actor=bob, tweet_id=TweetFactory(author=alice, text="A stone").pk)
+    do_due_work()
+    do_due_work()
+    (told,) = browser.told
+    assert told["title"] == "Bob liked your tweet"
+    show(page, base, browser.read(browser.pushed[0].body).decode())
+    shown = page.evaluate(
+        "navigator.serviceWorker.ready.then((one) => one.getNotifications())"
+        ".then((all) => all.map(({ title, body, data }) => [title, body, data.url]))"
+    )
+    assert shown == [["Bob liked your tweet", "A stone", told["url"]]]
+    switch.get_by_role("button").click()
+    expect(switch.get_by_role("status")).to_have_text("This browser does not tell you.")
+    assert not PushSubscription.objects.exists()
+
+
+def show(page: Page, base: str, message: str) -> None:
+    """Hand it to the service worker, as the browser does when a push service brings it."""
+    session, registrations = page.context.new_cdp_session(page), []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": base, "registrationId": registrations[0]["registrationId"], "data": message},
+    )
+    page.wait_for_timeout(500)
