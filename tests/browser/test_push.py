@@ -20,8 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a browser's own push service would answer.
 SUBSCRIBE = """([endpoint, p256dh, auth]) => {
   let subscription = null;
-  const made = { endpoint, toJSON: () => ({ endpoint, keys: { p256dh, auth } }), unsubscribe: async () => (subscription = null, true) };
-  PushManager.prototype.subscribe = async ({ applicationServerKey }) => (window.givenKey = applicationServerKey.length, subscription = made);
+  const end = async () => ((subscription = null), true);
+  const made = { endpoint, toJSON: () => ({ endpoint, keys: { p256dh, auth } }), unsubscribe: end };
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+    window.givenKey = applicationServerKey.length;
+    return (subscription = made);
+  };
   PushManager.prototype.getSubscription = async () => subscription;
 }"""
 
