@@ -61,17 +61,18 @@ def push(address: Address, told: dict[str, Any], *, topic: str) -> None:
     Raises Gone, NotNow.
     """
     # Brings aiohttp along, which no web process needs.
+    from py_vapid import VapidException  # type: ignore[import-untyped]  # noqa: PLC0415
     from pywebpush import WebPusher, WebPushException  # type: ignore[import-untyped]  # noqa: PLC0415
 
     keys = {"p256dh": address.p256dh, "auth": address.auth}
-    headers = {**_credentials(address.endpoint), "Topic": topic, "Urgency": "normal"}
     with _Session() as session:
         try:
+            headers = {**_credentials(address.endpoint), "Topic": topic, "Urgency": "normal"}
             pusher = WebPusher({"endpoint": address.endpoint, "keys": keys}, requests_session=session)
             answer: Any = pusher.send(orjson.dumps(told), headers, ttl=SECONDS_TO_LIVE)
         except _NOWHERE as error:
             raise Gone(type(error).__name__) from error
-        except (WebPushException, UnicodeError, ValueError) as error:
+        except (WebPushException, VapidException, ValueError) as error:
             raise Gone(type(error).__name__) from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, SoftTimeLimitExceeded) as error:
             raise NotNow(type(error).__name__) from error

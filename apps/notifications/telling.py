@@ -107,17 +107,17 @@ _LEAVE = """
 """
 # The groups are locked in their order, as by those who tell and take back.
 _FORGET = """
-    WITH some AS MATERIALIZED (
+    WITH part AS MATERIALIZED (
         SELECT id, notification_id FROM notifications_notificationactor
         WHERE actor_id = %(actor)s ORDER BY notification_id LIMIT %(limit)s
     ),
     held AS MATERIALIZED (
         SELECT id FROM notifications_notification
-        WHERE id IN (SELECT notification_id FROM some) ORDER BY id FOR UPDATE
+        WHERE id IN (SELECT notification_id FROM part) ORDER BY id FOR UPDATE
     ),
     gone AS (
-        DELETE FROM notifications_notificationactor m USING some, held
-        WHERE m.id = some.id AND held.id = some.notification_id RETURNING m.id, m.notification_id
+        DELETE FROM notifications_notificationactor m USING part, held
+        WHERE m.id = part.id AND held.id = part.notification_id RETURNING m.id, m.notification_id
     )
     UPDATE notifications_notification n SET actors_count = actors_count - 1, latest_id = COALESCE((
         SELECT max(m.id) FROM notifications_notificationactor m
