@@ -90,7 +90,7 @@ def _judge(status: int) -> None:
 
 def _credentials(endpoint: str) -> dict[str, str]:
     parts = urlsplit(endpoint)
-    from py_vapid import Vapid02  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
+    from py_vapid import Vapid02  # noqa: PLC0415 - as above
 
     signer = Vapid02.from_raw(settings.PUSH_PRIVATE_KEY.encode())
     return signer.sign({"sub": settings.PUSH_CONTACT, "aud": f"{parts.scheme}://{parts.netloc}"})
