@@ -33,14 +33,15 @@ _UNREAD = f"""
         WHERE r.conversation_id = p.conversation_id AND r.user_id = p.user_id
     ), 0)
 """
-# Who has read a message, and who reacted how: nobody who is away, and in a group nobody across a block.
+# Who has read a message, and who reacted how: nobody who is away, and in a group nobody across a block. Who has left
+# learns no more of what became of it.
 _READ_BY = f"""
     SELECT array_agg(r.user_id ORDER BY r.user_id) FROM messaging_readmark r
     JOIN users_user u ON u.id = r.user_id AND u.state = 'active' AND u.shares_read_marks
     JOIN messaging_participant q ON q.conversation_id = r.conversation_id AND q.user_id = r.user_id
     WHERE r.conversation_id = m.conversation_id AND r.up_to_id >= m.id AND r.user_id <> m.sender_id
         AND NOT q.is_request AND m.id > q.sees_after AND m.id <= COALESCE(q.sees_until, {MAX_ID})
-        AND NOT (c.is_group AND {_BLOCK.format(other="r.user_id")})
+        AND p.sees_until IS NULL AND NOT (c.is_group AND {_BLOCK.format(other="r.user_id")})
 """
 # Whom it has reached: what was read has, too.
 _DELIVERED_TO = f"""
@@ -55,7 +56,7 @@ _DELIVERED_TO = f"""
             SELECT FROM messaging_readmark r
             WHERE r.conversation_id = q.conversation_id AND r.user_id = q.user_id AND r.up_to_id >= m.id
         ))
-        AND NOT (c.is_group AND {_BLOCK.format(other="q.user_id")})
+        AND p.sees_until IS NULL AND NOT (c.is_group AND {_BLOCK.format(other="q.user_id")})
 """
 _REACTIONS = f"""
     SELECT json_agg(json_build_array(e.emoji, e.user_id::text) ORDER BY e.id)::text FROM messaging_reaction e

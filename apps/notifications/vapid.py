@@ -27,7 +27,7 @@ def public_key() -> str:
 def is_key(written: str) -> bool:
     """Whether it is a private key."""
     try:
-        return bool(_public_key(written))
+        return len(read(written)) == 32 and bool(_public_key(written))
     except ValueError:
         return False
 

@@ -98,7 +98,7 @@ def picture(alice: User, mallory: User) -> Message:
     return services.send_message(sender=mallory, recipients=[alice], text="Look", media_ids=[media.pk])
 
 
-def fetched(user: User, report_: Report, message: Message, file: str = "small.webp") -> int:
+def fetched(user: User, report_: Report, message: Message, file: str = "full.webp") -> int:
     client = Client()
     client.force_login(user)
     answer = client.get(f"/media/reports/{report_.pk}/{message.media[0]['key']}/{file}")
@@ -163,4 +163,4 @@ def test_what_was_not_taken_back_stays_where_it_was_sent(
     assert not sweep_loose()
     client = Client()
     client.force_login(alice)
-    assert client.get(f"/media/messages/{picture.media[0]['key']}/small.webp").status_code == 200
+    assert client.get(f"/media/messages/{picture.media[0]['key']}/full.webp").status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.notifications.models import Notification, NotificationActor
 from apps.tweets import services as tweets
@@ -27,8 +28,9 @@ def tweet(alice: User) -> Tweet:
 
 
 def crowd(count: int, prefix: str = "fan") -> list[User]:
-    load_accounts([User(username=f"{prefix}{n}", email=f"{prefix}{n}@example.com") for n in range(count)])
-    return list(User.objects.filter(username__startswith=prefix))
+    names = [f"{prefix}{number}" for number in range(count)]
+    load_accounts([User(username=n, email=f"{n}@example.com", email_confirmed_at=timezone.now()) for n in names])
+    return list(User.objects.filter(username__startswith=prefix).order_by("pk"))
 
 
 def like(fans: list[User], tweet: Tweet) -> None:
