@@ -11,16 +11,33 @@ const isBusy = (part) => part.querySelector("details[open]") || part.contains(do
 const ticking = new Set();
 let timer;
 
+let isAsking = false;
+let isWanted = false;
+
+// One answer after the other: a second one would find that the first has replaced what it was about.
 const ask = async () => {
+  if (isAsking) return (isWanted = true);
+  isAsking = true;
+  let isLater = false;
+  do {
+    isWanted = false;
+    isLater = await askOnce();
+  } while (isWanted);
+  isAsking = false;
+  next(isLater ? PAUSE : undefined);
+};
+
+// Whether it was put off.
+const askOnce = async () => {
   const part = newest();
   const box = document.querySelector("message-box");
   const isLater = Boolean(part) && (isBusy(part) || Boolean(box?.isSending));
-  if (part && !document.hidden && !isLater && window.htmx) {
-    const url = `${part.dataset.url}&state=${part.dataset.state}`;
-    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.status === 200 && part.isConnected && !isBusy(part) && !box?.isSending) put(part, await answer.text());
-  }
-  next(isLater ? PAUSE : undefined);
+  if (!part || document.hidden || isLater || !window.htmx) return isLater;
+  const url = `${part.dataset.url}&state=${part.dataset.state}`;
+  const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
+  if (html && part.isConnected && !isBusy(part) && !box?.isSending) put(part, html);
+  return false;
 };
 const next = (pause) => {
   clearTimeout(timer);
