@@ -32,6 +32,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "refresh-popular-people": {
+        "task": "apps.discovery.tasks.refresh_popular_people",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "refresh-suggestions": {
+        "task": "apps.discovery.tasks.refresh_suggestions",
+        "schedule": crontab(hour="*/6", minute=40),
+    },
     "send-digests": {"task": "apps.notifications.tasks.send_due_digests", "schedule": 900.0},
     "sweep-documents": {"task": "apps.search.tasks.sweep_documents", "schedule": crontab(hour=4, minute=50)},
     "sweep-uploads": {"task": "apps.media.tasks.sweep_uploads", "schedule": 3_600.0},

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.discovery import popular, services
+from apps.discovery import popular, services, suggesting
 
 
 @shared_task
@@ -20,3 +20,14 @@ def roll_up_trends(**_: Any) -> None:
 @shared_task
 def refresh_popular_tweets(**_: Any) -> None:
     popular.SHELF.refresh()
+
+
+@shared_task
+def refresh_popular_people(**_: Any) -> None:
+    suggesting.SHELF.refresh()
+
+
+@shared_task
+def refresh_suggestions(**_: Any) -> None:
+    """For all who were here lately; who comes meanwhile is not kept waiting for it."""
+    services.refresh_all()

@@ -224,6 +224,8 @@ GET    /analytics/tweets/{hidden_tweet}         401   404   200   403   404   40
 GET    /analytics/settings                      401   200   200   200   200   401   401   200   200
 PATCH  /analytics/settings                      401   200   200   200   200   401   401   200   403
 GET    /users/suggestions                       401   200   200   200   200   401   401   200   200
+DELETE /users/suggestions/{alice}               401   204   400   204   204   401   401   204   403
+PUT    /users/suggestions/{alice}               401   204   204   204   204   401   401   204   403
 POST   /media                                   401   415   415   415   415   401   401   415   403
 GET    /media/{media}                           401   404   200   404   404   401   401   404   404
 PATCH  /media/{media}                           401   404   200   404   404   401   401   404   403

@@ -4,11 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.follows import services
-from apps.follows.suggestions import MOST
-from apps.users.models import User, user_counter
+from apps.users.models import User
 from tests.calls import Caller
-from tests.factories.follows import BlockFactory, FollowFactory, FollowRequestFactory
+from tests.factories.follows import FollowFactory, FollowRequestFactory
 from tests.factories.users import UserFactory
 
 NONE = {
@@ -199,33 +197,3 @@ class TestLists:
         with CaptureQueriesContext(connection) as many:
             caller.get("/followers/me", limit=100)
         assert len(few) == len(many)
-
-
-class TestSuggestions:
-    @pytest.fixture
-    def popular(self) -> list[User]:
-        """Five accounts, the most followed first."""
-        made = UserFactory.create_batch(5)
-        for number, one in enumerate(made):
-            user_counter.add(one.pk, followers=10 - number)
-        user_counter.fold()
-        return made
-
-    def test_most_followed_first_with_the_reason(self, bob: User, popular: list[User]) -> None:
-        found = Caller(bob).all("/users/suggestions", limit=2)
-        assert [user["id"] for user in found] == [str(one.pk) for one in popular]
-        assert {user["reason"] for user in found} == {"popular"}
-
-    def test_whom_one_has_a_tie_to_is_left_out(self, bob: User, popular: list[User]) -> None:
-        FollowFactory(follower=bob, followee=popular[0])
-        BlockFactory(blocker=popular[1], blocked=bob)
-        services.mute(actor=bob, target=popular[2])
-        assert [user["id"] for user in Caller(bob).all("/users/suggestions")] == [str(one.pk) for one in popular[3:]]
-
-    def test_the_order_holds_while_somebody_reads_on(self, bob: User, popular: list[User]) -> None:
-        caller = Caller(bob)
-        first = caller.get("/users/suggestions", limit=2).json()
-        user_counter.add(popular[4].pk, followers=MOST)
-        FollowFactory(follower=bob, followee=popular[0])
-        second = caller.client.get(first["next"], headers=caller.headers).json()
-        assert [user["id"] for user in second["results"]] == [str(one.pk) for one in popular[2:4]]

@@ -5,11 +5,9 @@ import json
 import pytest
 from django.test import Client
 
-from apps.follows import services
 from apps.follows.models import Block, Follow, FollowRequest, Mute
-from apps.users.models import User, user_counter
+from apps.users.models import User
 from tests.factories.follows import FollowFactory, FollowRequestFactory
-from tests.factories.users import UserFactory
 
 HTMX = {"HX-Request": "true"}
 
@@ -98,18 +96,6 @@ def test_blocked_and_muted_accounts_are_ones_own_lists(client: Client, alice: Us
     assert "@muted" in client.get("/settings/muted").text
     client.force_login(muted)
     assert "You mute nobody" in client.get("/settings/muted").text
-
-
-def test_a_newcomer_is_shown_whom_to_follow(client: Client, bob: User) -> None:
-    popular = [UserFactory(username=f"popular{number}") for number in range(3)]
-    for followee in popular:
-        services.follow(actor=UserFactory(), target=followee)
-    user_counter.fold(10)
-    client.force_login(bob)
-    text = client.get("/welcome").text
-    assert all(f"@{user.username}" in text for user in popular)
-    services.follow(actor=bob, target=popular[0])
-    assert "@popular0" not in client.get("/explore/side").text
 
 
 def test_lists_of_people_go_on(client: Client, alice: User) -> None:

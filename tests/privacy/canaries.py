@@ -332,6 +332,8 @@ SECRETS = [
     Secret("that it is bookmarked", OWNER, _is_there, mark='"bookmarked":true|/unbookmark"'),
     Secret("likes", FOLLOWERS, _is_there, at=r"/tweets/\d+/likers|/@neighbour/\d+/likes", mark=BY_OWNER),
     Secret("retweets", FOLLOWERS, _is_there, at=r"/retweeters|/@neighbour/\d+/retweets", mark=BY_OWNER),
+    Secret("reason of a suggestion", frozenset({"follower"}), _is_there,
+           at="/welcome|/explore|/users/suggestions", mark=r'Followed by @owner|"via":\["owner"'),
     Secret("muted conversation", OWNER, _is_there, mark="/unmute_conversation"),
     Secret("folded tweet", OWNER, _is_there, mark="card-folded"),
     Secret("muted words", OWNER, _muted_words),

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from apps.core.api.fields import PageObject
 from apps.discovery.models import TrendKind
+from apps.follows.api.serializers import PersonObject
 from apps.tweets.api.serializers import TweetObject
 
 
@@ -37,3 +38,17 @@ class TagObject(serializers.Serializer):
     is_trending = serializers.BooleanField()
     is_followed = serializers.BooleanField(required=False)
     top_tweets = TweetObject(many=True)
+
+
+class SuggestionObject(PersonObject):
+    """Somebody whom the caller might follow. `via`: some of the `via_count` whom they follow and who follow them."""
+
+    reason = serializers.ChoiceField(choices=["followed_by", "follows_you", "liked", "topic", "popular"])
+    reason_text = serializers.CharField()
+    via = serializers.ListField(child=serializers.CharField())
+    via_count = serializers.IntegerField()
+    tag = serializers.CharField(allow_null=True)
+
+
+class SuggestionList(PageObject):
+    results = SuggestionObject(many=True)

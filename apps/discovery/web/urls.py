@@ -1,6 +1,7 @@
 from django.urls import path
 
-from apps.discovery.web import views
+from apps.core.web import paths  # noqa: F401 - registers the converters
+from apps.discovery.web import people, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -8,4 +9,7 @@ urlpatterns = [
     path("explore/trends", views.trends, name="explore_trends"),
     path("explore/latest", views.latest, name="latest"),
     path("explore/side", views.side, name="explore_side"),
+    path("welcome", people.suggested, name="suggestions"),
+    path("@<handle:username>/dismiss", people.dismiss, name="dismiss"),
+    path("@<handle:username>/undismiss", people.undismiss, name="undismiss"),
 ]

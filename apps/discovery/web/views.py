@@ -16,9 +16,9 @@ from apps.core.web.paging import page
 from apps.discovery import asking, trending
 from apps.discovery.popular import Part, popular
 from apps.discovery.rankings import Place
+from apps.discovery.suggesting import suggestions
+from apps.discovery.web import people as people_rows
 from apps.discovery.web import trends as trend_rows
-from apps.follows import suggestions
-from apps.follows.web.rows import rows as people_rows
 from apps.timelines.web.views import home
 from apps.tweets import hydration, selectors
 from apps.tweets.web.cards import cards
@@ -64,6 +64,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     context = _exploring("/explore")
     if place is None:
         context["trends"] = trend_rows.rows(trending.trends(viewer, limit=ABOVE))
+        context["people"] = _people(viewer)
     return render(request, "discovery/explore.html", {**context, "list": items})
 
 
@@ -101,12 +102,12 @@ def latest(request: HttpRequest) -> HttpResponse:
 def side(request: HttpRequest) -> HttpResponse:
     """Beside wide pages: asked for by the page once it stands."""
     viewer = viewer_id(request)
-    people = suggestions.popular(viewer, ranking=suggestions.current_ranking(), limit=BESIDE_PEOPLE) if viewer else []
-    context = {
-        "trends": trend_rows.rows(trending.trends(viewer, limit=BESIDE)),
-        "people": people_rows(people, viewer),
-    }
+    context = {"trends": trend_rows.rows(trending.trends(viewer, limit=BESIDE)), "people": _people(viewer)}
     return render(request, "discovery/_side.html", context)
+
+
+def _people(viewer: int) -> SafeString:
+    return people_rows.shown(suggestions(viewer, limit=BESIDE_PEOPLE).rows, viewer) if viewer else SafeString()
 
 
 def _popular(part: Part, viewer: int, *, is_first: bool) -> SafeString:

@@ -85,10 +85,6 @@ class ProfileObject(PersonObject):
     pinned_tweet = serializers.DictField(allow_null=True)
 
 
-class SuggestionObject(PersonObject):
-    reason = serializers.ChoiceField(choices=["popular"])
-
-
 class PersonList(PageObject):
     results = PersonObject(many=True)
 
@@ -117,7 +113,3 @@ class ListObject(serializers.Serializer):
 
 class ListList(PageObject):
     results = ListObject(many=True)
-
-
-class SuggestionList(PageObject):
-    results = SuggestionObject(many=True)

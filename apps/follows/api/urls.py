@@ -26,7 +26,6 @@ urlpatterns = [
     route("lists/<id:list_id>", lists.OneList.as_view(), name="list"),
     route("lists/<id:list_id>/members", lists.Members.as_view(), name="list_members"),
     route("lists/<id:list_id>/members/<who:user_id>", lists.Member.as_view(), name="list_member"),
-    route("users/suggestions", views.Suggestions.as_view(), name="suggestions"),
     # `users/me` is below, with the account itself.
     route("users/<other:user_id>", views.Profile.as_view(), name="profile"),
     route("users/<who:user_id>/familiar_followers", views.FamiliarFollowers.as_view(), name="familiar_followers"),

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from apps.core.api import pages
 from apps.core.api.answers import Json, Ready
 from apps.core.api.views import ApiView
-from apps.follows import selectors, services, suggestions
+from apps.follows import selectors, services
 from apps.follows.api import serializers
 from apps.follows.people import Person, person_json
 from apps.users import additions
@@ -176,20 +176,4 @@ class Mutes(PeopleView):
         ends = selectors.mute_ends(self.viewer_id, [person.id for person in found])
         return page.ready(
             [person_json(person, self.viewer_id, {"mute_expires_at": ends.get(person.id)}) for person in found]
-        )
-
-
-class Suggestions(PeopleView):
-    @extend_schema(operation_id="users_suggestions", responses=serializers.SuggestionList)
-    def get(self, request: Any) -> Ready:
-        """Whom the caller might follow, most followed first, each with the reason."""
-        limit = pages.limit_of(request)
-        place = pages.cursor_of(request, "suggestions") or {}
-        ranking = suggestions.current_ranking(place.get("ranking"))
-        found = suggestions.popular(self.viewer_id, ranking=ranking, limit=limit + 1, before=place.get("before"))
-        shown = found[:limit]
-        more = {"ranking": ranking.name, "before": shown[-1].key} if len(found) > limit else None
-        return pages.ready(
-            [person_json(person, self.viewer_id, {"reason": "popular"}) for person in shown],
-            pages.url_of(request, "suggestions", more) if more else None,
         )

@@ -33,7 +33,7 @@ def rows(
     words: Mapping[int, str] | None = None,
     unlist: str = "",
 ) -> SafeString:
-    """One `<article>` each. `action`: follow, answers (to a request), unmute, remove (a follower).
+    """One `<article>` each. `action`: follow, answers (to a request), unmute, remove (a follower), suggest.
 
     `words` stand under the names, by account. `unlist` is the path that takes somebody off a list.
     """

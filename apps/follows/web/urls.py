@@ -18,7 +18,6 @@ urlpatterns = [
     path("lists/<id:list_id>/remove/<handle:username>", lists.remove, name="remove_from_list"),
     path("lists/<id:list_id>/edit", lists.edit, name="edit_list"),
     path("lists/<id:list_id>/delete", lists.delete, name="delete_list"),
-    path("welcome", views.suggested, name="suggestions"),
     path("settings/requests", views.follow_requests, name="follow_requests"),
     path("settings/blocked", views.blocked, name="settings_blocked"),
     path("settings/muted", views.muted, name="settings_muted"),

@@ -1,4 +1,4 @@
-"""Lists of people: followers, following, suggestions, one's own requests, blocks and mutes."""
+"""Lists of people: followers, following, one's own requests, blocks and mutes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from apps.core import cursors
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
-from apps.follows import errors, selectors, suggestions
+from apps.follows import errors, selectors
 from apps.follows.people import Person
 from apps.follows.web.rows import rows
 from apps.users.selectors import id_of_handle
@@ -65,32 +64,6 @@ def blocked(request: HttpRequest) -> HttpResponse:
 def muted(request: HttpRequest) -> HttpResponse:
     empty = Empty("volume-x", "You mute nobody", "You do not read muted accounts; they never learn of it.")
     return _own(request, "Muted accounts", selectors.mutes, empty, action="unmute", say=_mute_ends)
-
-
-@require_safe
-@private
-def suggested(request: HttpRequest) -> HttpResponse:
-    """Also the first page after signing up: with people to follow, no new home is empty."""
-    reader = signed_in(request)
-    token = request.GET.get("cursor")
-    name, before = cursors.read("web:suggested", token) if token else (None, None)
-    ranking = suggestions.current_ranking(name)
-    found = suggestions.popular(reader.pk, ranking=ranking, limit=21, before=before)
-    more = None
-    if len(found) > 20:
-        more = f"{request.path}?cursor={cursors.sign('web:suggested', [ranking.name, found[19].key])}"
-    empty = Empty("users", "You follow everyone we would suggest", "Come back later.", "/home", "Go home")
-    items = lists.body(
-        rows(found[:20], reader.pk), next_url=more, empty=empty, end=lists.EVERYONE, is_first=token is None
-    )  # fmt: skip
-    context = {
-        "title": "Who to follow",
-        "lead": "Follow a few people. What they write is in your home from the next moment on, newest first.",
-        "onward": "/home",
-        "onward_label": "Go to my home",
-        "place": "suggestions",
-    }
-    return _answer(request, items, context)
 
 
 Selector = Callable[..., list[Person]]
