@@ -30,17 +30,17 @@ TOPICS_BACK = timedelta(days=30)
 UNIT = 1_000_000
 OF_BACK = OF_LIKED = OF_TOPIC = UNIT // 2
 # So many are ranked before those are left out whom the reader does not want, or may not see.
-_RANKED = 2 * MOST
+RANKED = 2 * MOST
 # Of oneself, and of whom one follows already: more than all ways together can weigh.
-_NEVER = -(10**15)
+_NEVER = -(10**9)
 
 
 def _weight(unit: int, number: str) -> str:
-    return f"round({unit} / ln(1 + {number}::float8))::bigint"
+    return f"round({unit} / ln(1 + {number}::float8))::integer"
 
 
-_WAYS = f"""
-    reader(id) AS MATERIALIZED (SELECT unnest(%(readers)s::bigint[])),
+_READER = "reader(id) AS MATERIALIZED (SELECT unnest(%(readers)s::bigint[]))"
+_FRIENDS = f"""
     friend AS MATERIALIZED (
         SELECT reader.id AS reader_id, f.followee_id AS friend_id
         FROM reader CROSS JOIN LATERAL (
@@ -57,7 +57,9 @@ _WAYS = f"""
             SELECT followee_id FROM {{follows}} WHERE follower_id = one.friend_id ORDER BY id DESC LIMIT {LEADS}
         ) f
         GROUP BY friend_id
-    ),
+    )
+"""
+_INTERESTS = f"""
     interest AS MATERIALIZED (
         SELECT reader.id AS reader_id, wanted.tag
         FROM reader CROSS JOIN LATERAL (
@@ -81,64 +83,70 @@ _WAYS = f"""
             ) newest
         ) written
         GROUP BY tag
-    ),
-    way(reader_id, candidate_id, weight) AS (
-        SELECT reader_id, candidate_id, weight
-        FROM friend JOIN circle USING (friend_id) CROSS JOIN LATERAL unnest(leads) candidate_id
-        UNION ALL
-        SELECT reader.id, f.follower_id, {OF_BACK}
-        FROM reader CROSS JOIN LATERAL (
-            SELECT follower_id FROM {{follows}} WHERE followee_id = reader.id ORDER BY id DESC LIMIT {BACK}
-        ) f
-        UNION ALL
-        SELECT reader.id, l.author_id, round({OF_LIKED} * ln(1 + l.number::float8))::bigint
-        FROM reader CROSS JOIN LATERAL (
-            SELECT t.author_id, count(*) AS number FROM (
-                SELECT tweet_id FROM tweets_like WHERE user_id = reader.id ORDER BY id DESC LIMIT {LIKES}
-            ) newest JOIN tweets_tweet t ON t.id = newest.tweet_id GROUP BY t.author_id
-        ) l
-        UNION ALL
-        SELECT reader_id, candidate_id, weight
-        FROM interest JOIN topic USING (tag) CROSS JOIN LATERAL unnest(leads) candidate_id
-        UNION ALL
-        SELECT f.follower_id, f.followee_id, {_NEVER} FROM {{follows}} f JOIN reader ON reader.id = f.follower_id
-        UNION ALL
-        SELECT id, id, {_NEVER} FROM reader
     )
 """
-# Never oneself, nor whom one follows already; and of those who remain nobody who is away or protected (who follows
-# them is not for everybody), nobody across a block, and nobody who was asked, muted or dismissed.
+_BY_GRAPH = f"""
+    SELECT reader_id, candidate_id, weight
+    FROM friend JOIN circle USING (friend_id) CROSS JOIN LATERAL unnest(leads) candidate_id
+    UNION ALL
+    SELECT reader.id, f.follower_id, {OF_BACK}
+    FROM reader CROSS JOIN LATERAL (
+        SELECT follower_id FROM {{follows}} WHERE followee_id = reader.id ORDER BY id DESC LIMIT {BACK}
+    ) f
+    UNION ALL
+    SELECT f.follower_id, f.followee_id, {_NEVER} FROM reader JOIN {{follows}} f ON f.follower_id = reader.id
+    UNION ALL
+    SELECT id, id, {_NEVER} FROM reader
+"""
+_BY_INTEREST = f"""
+    SELECT reader.id AS reader_id, l.author_id AS candidate_id,
+        round({OF_LIKED} * ln(1 + l.number::float8))::integer AS weight
+    FROM reader CROSS JOIN LATERAL (
+        SELECT t.author_id, count(*) AS number FROM (
+            SELECT tweet_id FROM tweets_like WHERE user_id = reader.id ORDER BY id DESC LIMIT {LIKES}
+        ) newest JOIN tweets_tweet t ON t.id = newest.tweet_id GROUP BY t.author_id
+    ) l
+    UNION ALL
+    SELECT reader_id, candidate_id, weight
+    FROM interest JOIN topic USING (tag) CROSS JOIN LATERAL unnest(leads) candidate_id
+"""
+# What another engine needs besides the graph: few for each reader.
+INTEREST_WAYS = f"WITH {_READER}, {_INTERESTS} {_BY_INTEREST}"
+# Nobody who is away or protected (who follows them is not for everybody), nobody across a block, and nobody who was
+# asked, muted or dismissed.
+UNWANTED = f"""
+    SELECT requester_id AS reader_id, target_id AS candidate_id FROM follows_followrequest
+    UNION ALL SELECT blocker_id, blocked_id FROM follows_block
+    UNION ALL SELECT blocked_id, blocker_id FROM follows_block
+    UNION ALL SELECT muter_id, muted_id FROM follows_mute m WHERE {Mute.LASTS}
+    UNION ALL SELECT user_id, subject_id FROM discovery_dismissal
+"""
 _FOUND = f"""
-    WITH {_WAYS},
+    WITH {_READER}, {_FRIENDS}, {_INTERESTS},
+    way(reader_id, candidate_id, weight) AS ({_BY_GRAPH} UNION ALL {_BY_INTEREST}),
     scored AS (
-        SELECT reader_id, candidate_id, sum(weight)::bigint AS score
+        SELECT reader_id, candidate_id, sum(weight) AS score
         FROM way GROUP BY reader_id, candidate_id HAVING sum(weight) > 0
     ),
     best AS MATERIALIZED (
         SELECT reader_id, candidate_id, score, place FROM (
             SELECT scored.*, row_number() OVER (PARTITION BY reader_id ORDER BY score DESC, candidate_id) AS place
             FROM scored
-        ) ranked WHERE place <= {_RANKED}
+        ) ranked WHERE place <= {RANKED}
     ),
     fit AS (
         SELECT best.* FROM best JOIN users_user u ON u.id = candidate_id AND u.state = 'active' AND NOT u.is_protected
         WHERE NOT EXISTS (
-            SELECT FROM follows_followrequest r WHERE r.requester_id = reader_id AND r.target_id = candidate_id
-        ) AND NOT EXISTS (
-            SELECT FROM follows_block b WHERE b.blocker_id = reader_id AND b.blocked_id = candidate_id
-        ) AND NOT EXISTS (
-            SELECT FROM follows_block b WHERE b.blocker_id = candidate_id AND b.blocked_id = reader_id
-        ) AND NOT EXISTS (
-            SELECT FROM follows_mute m WHERE m.muter_id = reader_id AND m.muted_id = candidate_id AND {Mute.LASTS}
-        ) AND NOT EXISTS (
-            SELECT FROM discovery_dismissal d WHERE d.user_id = reader_id AND d.subject_id = candidate_id
+            SELECT FROM ({UNWANTED}) no WHERE no.reader_id = best.reader_id AND no.candidate_id = best.candidate_id
         )
     )
     SELECT reader.id,
         (array_agg(candidate_id ORDER BY place) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
         (array_agg(score ORDER BY place) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
-        (SELECT count(*) FROM friend WHERE friend.reader_id = reader.id)
-    FROM reader LEFT JOIN fit ON fit.reader_id = reader.id
+        COALESCE(min(own.number), 0)
+    FROM reader
+    LEFT JOIN fit ON fit.reader_id = reader.id
+    LEFT JOIN (SELECT reader_id, count(*) AS number FROM friend GROUP BY reader_id) own ON own.reader_id = reader.id
     GROUP BY reader.id
 """
 
