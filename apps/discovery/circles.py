@@ -14,7 +14,7 @@ costs the same wherever they stand in the graph.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -165,6 +165,6 @@ def find(reader_ids: Sequence[int], now: datetime, *, follows: str = "follows_fo
     with connection.cursor() as cursor:
         # Many readers at once are a worker's work.
         cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL work_mem = '128MB'")
-        parameters = {"readers": list(reader_ids), "since": ids.at(now - TOPICS_BACK)}
+        parameters: dict[str, Any] = {"readers": list(reader_ids), "since": ids.at(now - TOPICS_BACK)}
         cursor.execute(_FOUND.format(follows=follows), parameters)
         return [Circle(reader, found or [], scores or [], friends) for reader, found, scores, friends in cursor]

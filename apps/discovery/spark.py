@@ -6,6 +6,7 @@ Where the folder lies, and where Spark runs, the caller decides: a cluster needs
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,14 @@ _SCHEMAS = {
 
 
 def write(folder: Path, reader_ids: Sequence[int], now: datetime) -> None:
-    """Everything as one moment saw it."""
+    """Everything as one moment saw it. Raises SparkIsMissing, before it writes."""
+    if find_spec("pyspark") is None:
+        raise SparkIsMissing("no module named pyspark")
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = '30min'")
+        if is_outermost:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET LOCAL statement_timeout = '30min'")
         for name, sql in _FILES.items():
             _copy(cursor, folder / f"{name}.csv", sql)
         parameters = {"readers": list(reader_ids), "since": ids.at(now - circles.TOPICS_BACK)}

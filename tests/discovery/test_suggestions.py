@@ -41,7 +41,7 @@ def follow(followers: list[User], followee: User) -> User:
 @pytest.fixture
 def friends(bob: User) -> list[User]:
     """Three whom bob follows, the last one first."""
-    made = [UserFactory(username=f"friend{number}") for number in (1, 2, 3)]
+    made: list[User] = [UserFactory(username=f"friend{number}") for number in (1, 2, 3)]
     for friend in made:
         FollowFactory(follower=bob, followee=friend)
     return made
