@@ -252,6 +252,7 @@ TIMELINE_DELIVERY_SECONDS = env.float("TIMELINE_DELIVERY_SECONDS", 5)
 
 # Search: PostgreSQL, and OpenSearch before it where one is named --------------------------------
 SEARCH_URL = env.str("SEARCH_URL", "")
+SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", 1)
 
 # Celery: only the relay speaks to the broker ----------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -34,14 +34,15 @@ _DOCUMENT_KINDS = frozenset(
 class Plan(NamedTuple):
     """What engines look for. Ids lie in [floor, ceiling).
 
-    `anchored`: the tsquery has a lexeme that every match must have, so an index of lexemes finds them. `author_id`:
-    all matches are this account's; `shelf`: all lie in this table of the reader's own acts. `home`: True what stands
-    in the reader's home alone, False what does not, None either.
+    `indexed`: the part of the tsquery that an index of lexemes is asked for, "" where none leads to matches: what is
+    refused makes that no shorter, nor does a language. `exact`: the words as typed. `author_id`: all matches are this
+    account's; `shelf`: all lie in this table of the reader's own acts. `home`: True what stands in the reader's home
+    alone, False what does not, None either.
     """
 
     tsquery: str
+    indexed: str
     exact: str
-    anchored: bool
     conditions: tuple[str, ...]
     parameters: Mapping[str, Any]
     floor: int = 0
@@ -98,16 +99,19 @@ class _Compiler:
         self.conditions: list[str] = []
 
     def plan(self) -> Plan:
-        parts, exact, anchored = [], [], False
+        parts: list[str] = []
+        exact: list[str] = []
+        indexed: list[str] = []
+        languages: list[str] = []
         clauses: list[Clause] = []
         floor, ceiling = 0, MAX_ID
         author_id, shelf, home = None, "", None
         for clause in self.query.clauses:
             term = clause.only
             if term and term.kind in (Kind.SINCE, Kind.UNTIL) and term.negated is (term.kind is Kind.UNTIL):
-                floor = max(floor, ids.at(term.day))
+                floor = max(floor, _at(term))
             elif term and term.kind in (Kind.SINCE, Kind.UNTIL):
-                ceiling = min(ceiling, ids.at(term.day))
+                ceiling = min(ceiling, _at(term))
             elif term and term.kind is Kind.IN and term.value == "home":
                 home = not term.negated if self.viewer_id else home
                 self._condition([term])
@@ -115,7 +119,8 @@ class _Compiler:
                 clauses.append(clause)
                 parts.append(self._any(clause.terms))
                 exact += [self._any(clause.terms, exact=True)] if any(one.is_text for one in clause.terms) else []
-                anchored = anchored or all(not one.negated for one in clause.terms)
+                if not any(one.negated for one in clause.terms):
+                    (languages if any(one.kind is Kind.LANG for one in clause.terms) else indexed).append(parts[-1])
             else:
                 self._condition(clause.terms)
             if term and not term.negated:
@@ -124,7 +129,8 @@ class _Compiler:
         if not self.retweets:
             parts.append("!'is=retweet'")
         return Plan(
-            " & ".join(parts), " & ".join(exact), anchored, tuple(self.conditions), self.parameters,
+            " & ".join(parts), " & ".join(indexed or languages), " & ".join(exact),
+            tuple(self.conditions), self.parameters,
             floor, ceiling, author_id, shelf, home, tuple(clauses), self.retweets, self.people, self.languages,
         )  # fmt: skip
 
@@ -151,7 +157,7 @@ class _Compiler:
             key = self._parameter(self._lexemes(term))
             return f"d.words @@ %({key})s::tsquery"
         if term.kind in (Kind.SINCE, Kind.UNTIL):
-            key = self._parameter(ids.at(term.day))
+            key = self._parameter(_at(term))
             return f"{sign}(d.tweet_id {'>=' if term.kind is Kind.SINCE else '<'} %({key})s)"
         if term.kind is Kind.IN:
             if term.value == "home":
@@ -166,6 +172,10 @@ class _Compiler:
         key = f"p{len(self.parameters)}"
         self.parameters[key] = value
         return key
+
+
+def _at(term: Term) -> int:
+    return min(ids.at(term.day), MAX_ID)
 
 
 def _phrase(found: Iterable[str]) -> str:

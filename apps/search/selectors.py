@@ -63,7 +63,8 @@ def newest(viewer_id: int, query: Query, *, before: int | None, after: int | Non
         return _newer(viewer_id, plan, after, limit)
     rows: list[Listed] = []
     reader: Reader | None = None
-    edge: int | None = MAX_ID if before is None else before
+    start = MAX_ID if before is None else before
+    edge: int | None = start
     wanted = limit + _SPARE
     for _ in range(_ROUNDS):
         assert edge is not None
@@ -77,7 +78,7 @@ def newest(viewer_id: int, query: Query, *, before: int | None, after: int | Non
         if len(rows) >= limit or edge is None:
             return Newest(reader, rows[:limit], None)
         wanted = min(wanted * 4, _MOST)
-    return Newest(reader or hydration.by_ids(viewer_id, []).reader, rows, edge if edge != before else None)
+    return Newest(reader or hydration.by_ids(viewer_id, []).reader, rows, edge if edge != start else None)
 
 
 def best(viewer_id: int, query: Query, *, following: tuple[str, int] | None, limit: int) -> Best:

@@ -105,6 +105,7 @@ def _grown(cast: Cast, tweets: int, chance: random.Random) -> list[str]:
     say(f"search: {missing:,} tweets more, of {TEXTS:,} texts in {VOCABULARY:,} words")
     texts = _texts(chance)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("DROP INDEX search_tweet_words")
         copy_rows("bench_search_texts", _COLUMNS, _TYPES, _rows(texts))
         cursor.execute("ANALYZE bench_search_texts")

@@ -20,13 +20,14 @@ from apps.tweets.models import Tweet, tweet_counter
 from apps.tweets.services.polls import Question
 from apps.users import services as accounts
 from apps.users.models import User
-from tests.factories.users import UserFactory
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
 
 VOCABULARY = ("salt", "moon", "iron", "lake", "東京")
 QUERIES = 45
+WRITERS = ("alice", "bob", "protected", "muted", "blocked", "suspended")
+READERS = ("bob", "follower", "mallory", "blocked", "muted", "protected")
 Match = Callable[[dict[str, Any]], bool]
 
 
@@ -89,7 +90,7 @@ def phrase(chance: random.Random, reader: Reader) -> Piece:
 
 
 def person(chance: random.Random, reader: Reader) -> Piece:
-    who = chance.choice(("alice", "bob", "protected", "muted", "blocked", "suspended"))
+    who = chance.choice(WRITERS)
     kind = chance.choice(("from:", "to:", "@"))
     if kind == "from:":
         return Piece(f"from:{who}", lambda tweet: tweet["author"]["username"] == who, names_author=True)
@@ -189,14 +190,21 @@ def populate(chance: random.Random, writers: list[User]) -> list[int]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_everybody_finds_what_matches_among_what_they_can_open(
-    seed, settings, alice, bob, follower, mallory, blocked, muted, protected, staff
+def test_everybody_finds_what_matches_among_what_they_can_open(seed, settings, cast_of_the_oracle) -> None:
+    everybody_finds_what_matches(seed, settings, cast_of_the_oracle)
+
+
+def everybody_finds_what_matches(
+    seed: int,
+    settings: Any,
+    cast: dict[str, User],
+    settle: Callable[[], object] = lambda: do_due_work("apps.search."),
 ) -> None:
     settings.RATE_LIMIT_SCALE = 1e6
     chance = random.Random(seed)
-    banned = UserFactory(username="suspended")
-    ids = populate(chance, [alice, bob, protected, muted, blocked, banned])
-    graph.follow(actor=alice, target=bob)
+    staff, banned, alice = cast["staff"], cast["suspended"], cast["alice"]
+    ids = populate(chance, [cast[name] for name in WRITERS])
+    graph.follow(actor=alice, target=cast["bob"])
     for tweet in Tweet.objects.filter(pk__in=chance.sample(ids, 6)).select_related("author"):
         if chance.random() < 0.5:
             tweets.delete_tweet(actor=tweet.author, tweet_id=tweet.pk)
@@ -204,11 +212,11 @@ def test_everybody_finds_what_matches_among_what_they_can_open(
             moderation.hide_tweet(moderator=staff, tweet=tweet, reason="Because")
     moderation.suspend_account(moderator=staff, user=banned, reason="Because")
     tweet_counter.fold()
-    do_due_work("apps.search.")
+    settle()
     readers = [
         Reader(None, frozenset(), ids),
         Reader(alice, frozenset({"muted"}), ids),
-        *(Reader(user, frozenset(), ids) for user in (bob, follower, mallory, blocked, muted, protected)),
+        *(Reader(cast[name], frozenset(), ids) for name in READERS),
     ]
     asked = [(reader, Asked(chance, reader)) for _ in range(QUERIES // 3) for reader in readers]
     found_any = 0

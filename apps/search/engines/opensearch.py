@@ -27,7 +27,8 @@ AWAY = (OpenSearchException, urllib3.exceptions.HTTPError, OSError)
 ALIAS = "chirp-tweets"
 # Stands for an index that is being filled: what is written goes there too.
 NEXT = "chirp-tweets-next"
-TIMEOUT_SECONDS = 1.0
+# Whoever searches waits for SEARCH_TIMEOUT_SECONDS, and is then answered by PostgreSQL; who writes can wait.
+WRITING_SECONDS = 30
 # Asked for at a time, and how often for one request: what is sifted out makes room for more.
 _PORTION = 200
 _MOST = 2_000
@@ -95,12 +96,13 @@ def fill(index: str, found: Sequence[Document]) -> None:
 
 
 def client() -> OpenSearch:
-    return _client(settings.SEARCH_URL)
+    """For whoever writes."""
+    return _client(settings.SEARCH_URL, WRITING_SECONDS)
 
 
 @lru_cache(maxsize=4)
-def _client(url: str) -> OpenSearch:
-    return OpenSearch([url], timeout=TIMEOUT_SECONDS, max_retries=0, retry_on_timeout=False)
+def _client(url: str, seconds: float) -> OpenSearch:
+    return OpenSearch([url], timeout=seconds, max_retries=0, retry_on_timeout=False)
 
 
 def _actions(index: str, found: Iterable[Document], gone: Iterable[int]) -> Iterable[dict[str, Any]]:
@@ -126,7 +128,7 @@ def _matches(plan: Plan, window: dict[str, int], *, order: str, size: int) -> li
         "docvalue_fields": ["id"],
         "track_total_hits": False,
     }
-    answer = client().search(index=ALIAS, body=body)
+    answer = _client(settings.SEARCH_URL, settings.SEARCH_TIMEOUT_SECONDS).search(index=ALIAS, body=body)
     return [int(hit["_id"]) for hit in answer["hits"]["hits"]]
 
 

@@ -12,14 +12,19 @@ from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection
 from django.db.transaction import atomic
+from django.utils import timezone
 
+from apps.core import ids
 from apps.core.ids import EPOCH_MS, MAX_ID
 from apps.search.compiling import Plan
 from apps.tweets import hydration
 
 # Documents that one request looks at one by one, at first and at most.
-PROBED = 4_000
+PROBED = 1_000
 MOST_PROBED = 100_000
+# And as long as an index would be asked otherwise.
+MOST_WALKED = 12_000
+_WINDOWS = 3
 TIMEOUT_MS = 1_500
 _CANCELLED = "57014"
 
@@ -41,48 +46,71 @@ def newest(plan: Plan, *, count: int, before: int = MAX_ID) -> Proposed:
     if plan.shelf:
         return Proposed(_ids(plan, _ON_SHELF.format(shelf=plan.shelf), count=count, before=before), None)
     found: list[int] = []
-    probed, looked = PROBED, 0
+    top, probed, looked = before, PROBED, 0
     while True:
-        part = _ids(plan, _PROBE.format(side=_BELOW, direction="DESC", author=_author(plan)),
-                    count=count - len(found), before=before, probed=probed)  # fmt: skip
-        found += part
+        found += _ids(plan, _PROBE.format(side=_BELOW, direction="DESC", author=_author(plan)),
+                      count=count - len(found), before=before, probed=probed)  # fmt: skip
         if len(found) >= count:
             return Proposed(found, found[-1])
         edge = _edge(plan, before, probed)
         if edge is None:
             return Proposed(found, None)
-        before, looked = edge, looked + probed
-        if plan.anchored:
-            found += _ids(plan, _INDEXED.format(side=_BELOW, direction="DESC"), count=count - len(found), before=before)
-            return Proposed(found, None if len(found) < count else found[-1])
+        looked += probed
+        if plan.indexed and looked * (count - len(found)) > MOST_WALKED * len(found):
+            return _by_index(plan, found, count=count, above=top, edge=edge)
+        before = edge
         if looked >= MOST_PROBED:
             return Proposed(found, before)
-        probed = min(probed * 4, MOST_PROBED - looked) or PROBED
+        probed = min(probed * 4, MOST_PROBED - looked)
+
+
+def _by_index(plan: Plan, found: list[int], *, count: int, above: int, edge: int) -> Proposed:
+    """`found` (of the ids from `above` down to `edge`) and what the index has below.
+
+    In windows of ids as wide as what was found so far suggests, so that a word of one tweet in twenty does not bring
+    all of its fifty thousand; then in all that is left.
+    """
+    above = min(above, ids.at(timezone.now()))
+    sql = _INDEXED.format(side=_WITHIN, direction="DESC")
+    for _ in range(_WINDOWS):
+        window = (above - edge) * (count - len(found)) * 5 // (4 * len(found)) if found else MAX_ID
+        low = max(plan.floor, edge - window)
+        found = found + _ids(plan, sql, count=count - len(found), before=edge, low=low)
+        if len(found) >= count:
+            return Proposed(found, found[-1])
+        edge = low
+        if low == plan.floor:
+            return Proposed(found, None)
+    found = found + _ids(plan, sql, count=count - len(found), before=edge, low=plan.floor)
+    return Proposed(found, None if len(found) < count else found[-1])
 
 
 def oldest_above(plan: Plan, *, count: int, after: int) -> list[int]:
     """The `count` matches next above `after`, in ascending order: the way back to newer pages. Raises TookTooLong."""
-    sql = _INDEXED if plan.anchored and not plan.shelf else _PROBE
+    sql = _INDEXED if plan.indexed and not plan.shelf else _PROBE
     probed = MOST_PROBED
     return _ids(plan, sql.format(side=_ABOVE, direction="ASC", author=_author(plan)), count=count, after=after,
                 before=plan.ceiling, probed=probed)  # fmt: skip
 
 
-def sifted(plan: Plan, ids: list[int]) -> list[int]:
+def sifted(plan: Plan, tweet_ids: list[int]) -> list[int]:
     """Those of another engine's matches that hold in all that no document says, newest first. Raises TookTooLong."""
-    return _ids(plan._replace(tsquery=""), _SIFTED, ids=ids) if ids else []
+    return _ids(plan._replace(tsquery=""), _SIFTED, ids=tweet_ids) if tweet_ids else []
 
 
 def ranked(plan: Plan, tweet_ids: list[int], *, count: int) -> list[int]:
     """The best of these matches by the formula of docs/search.md, best first."""
     if not tweet_ids:
         return []
-    return [
-        row[0] for row in _rows(_RANKED, {**plan.parameters, "ids": tweet_ids, "exact": plan.exact, "count": count})
-    ]
+    sql = _RANKED.format(
+        original=_ORIGINAL if plan.retweets else "d.tweet_id",
+        exact="d.words @@ %(exact)s::tsquery" if plan.exact else "FALSE",
+    )
+    return [row[0] for row in _rows(sql, {**plan.parameters, "ids": tweet_ids, "exact": plan.exact, "count": count})]
 
 
 _BELOW = "tweet_id < %(before)s AND tweet_id >= %(floor)s"
+_WITHIN = "tweet_id < %(before)s AND tweet_id >= %(low)s"
 _ABOVE = "tweet_id > %(after)s AND tweet_id >= %(floor)s AND tweet_id < %(before)s"
 _VISIBLE = hydration.exists(f"FROM users_user a WHERE a.id = d.author_id AND ({hydration.open_to_viewer('a')})")
 _CHOSEN = f"""
@@ -103,9 +131,10 @@ _EDGE = """
     WHERE {side}{author} ORDER BY tweet_id DESC OFFSET %(skipped)s LIMIT 1
 """
 # The sum keeps the planner from walking down the primary key in the hope of an early end: that was tried above.
+# As a function, what the index does not help with is not asked of it.
 _INDEXED = """
     SELECT d.tweet_id FROM search_tweetdocument d
-    WHERE {side} AND CHOSEN ORDER BY d.tweet_id + 0 {direction} LIMIT %(count)s
+    WHERE {side} AND d.words @@ %(indexed)s::tsquery AND CHOSEN ORDER BY d.tweet_id + 0 {direction} LIMIT %(count)s
 """
 _ON_SHELF = """
     SELECT d.tweet_id FROM {shelf} own JOIN search_tweetdocument d ON d.tweet_id = own.tweet_id
@@ -117,20 +146,21 @@ _SIFTED = """
     WHERE d.tweet_id = ANY(%(ids)s) AND CHOSEN ORDER BY d.tweet_id DESC
 """
 # docs/search.md explains each member. Ids tell the time; 22 bits of them are no time.
-_HOURS = "((EXTRACT(EPOCH FROM now()) * 1000 - {epoch}) - (t.id >> 22)) / 3600000.0"
+_HOURS = "((EXTRACT(EPOCH FROM now()) * 1000 - %(epoch)s) - (d.tweet_id >> 22)) / 3600000.0"
 _RANKED = f"""
-    SELECT t.id FROM tweets_tweet t
-    JOIN search_tweetdocument d ON d.tweet_id = t.id
-    LEFT JOIN tweets_tweetcounts c ON c.tweet_id = COALESCE(t.retweet_of_id, t.id)
-    WHERE t.id = ANY(%(ids)s) AND t.deleted_at IS NULL AND t.hidden_at IS NULL
+    WITH followed(id) AS MATERIALIZED (SELECT followee_id FROM follows_follow WHERE follower_id = %(viewer)s)
+    SELECT d.tweet_id FROM search_tweetdocument d
+    LEFT JOIN tweets_tweetcounts c ON c.tweet_id = {{original}}
+    WHERE d.tweet_id = ANY(%(ids)s)
     ORDER BY
-        ln(1 + GREATEST(0, COALESCE(c.likes + 2 * c.retweets + 2 * c.quotes + c.replies, 0)))
-        + CASE WHEN %(exact)s <> '' AND d.words @@ %(exact)s::tsquery THEN 0.5 ELSE 0 END
-        + CASE WHEN {hydration.follows("t.author_id")} THEN 0.7 ELSE 0 END
-        - ln(1 + GREATEST(0, {_HOURS.format(epoch="%(epoch)s")}) / 12) DESC,
-        t.id DESC
+        ln(1 + GREATEST(0, COALESCE(c.likes + 2 * c.retweets + 2 * c.quotes + c.replies, 0))::float8)
+        + CASE WHEN {{exact}} THEN 0.5 ELSE 0 END
+        + CASE WHEN d.author_id IN (SELECT id FROM followed) THEN 0.7 ELSE 0 END
+        - ln(1 + (GREATEST(0, {_HOURS}) / 12)::float8) DESC,
+        d.tweet_id DESC
     LIMIT %(count)s
 """
+_ORIGINAL = "(SELECT COALESCE(r.retweet_of_id, r.id) FROM tweets_tweet r WHERE r.id = d.tweet_id)"
 
 
 def _author(plan: Plan) -> str:
@@ -146,7 +176,7 @@ def _edge(plan: Plan, before: int, probed: int) -> int | None:
 
 def _ids(plan: Plan, sql: str, **window: Any) -> list[int]:
     chosen = _CHOSEN.format(
-        matching="d.words @@ %(tsquery)s::tsquery" if plan.tsquery else "TRUE",
+        matching="ts_match_vq(d.words, %(tsquery)s::tsquery)" if plan.tsquery else "TRUE",
         conditions="".join(f" AND {condition}" for condition in plan.conditions),
         # Whom one asks for by name is found, muted or not.
         unmuted=_UNMUTED if plan.author_id is None else "TRUE",
@@ -155,7 +185,14 @@ def _ids(plan: Plan, sql: str, **window: Any) -> list[int]:
 
 
 def _window(plan: Plan, **window: Any) -> dict[str, Any]:
-    return {**plan.parameters, "tsquery": plan.tsquery, "floor": plan.floor, "author": plan.author_id, **window}
+    return {
+        **plan.parameters,
+        "tsquery": plan.tsquery,
+        "indexed": plan.indexed,
+        "floor": plan.floor,
+        "author": plan.author_id,
+        **window,
+    }
 
 
 def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
