@@ -56,6 +56,7 @@ def test_a_tweet_is_liked_retweeted_answered_and_kept(
     page.get_by_label("Your reply").fill("Save me a slice")
     page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.locator("#list article")).to_contain_text("Save me a slice")
+    page.wait_for_load_state("networkidle")
     page.reload()
     assert page.locator(".card-focus .act-n").all_inner_texts() == ["1", "1", "1"]
     page.goto("/bookmarks")
