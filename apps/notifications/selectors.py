@@ -17,6 +17,10 @@ MOST_COUNTED = 100
 # What is said to somebody, rather than done with what they said.
 MENTIONS = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)
 
+_SOMEBODY = """
+    FROM notifications_notificationactor m JOIN users_user u ON u.id = m.actor_id
+    WHERE m.notification_id = n.id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
+"""
 # Never about what the reader may no longer see: a tweet out of sight, people who are blocked, muted or gone.
 _SEEN = f"""
     FROM notifications_notification n
@@ -26,21 +30,15 @@ _SEEN = f"""
       AND (n.tweet_id IS NULL OR (
           t.deleted_at IS NULL AND t.hidden_at IS NULL AND {hydration.open_to_viewer("ta")}
       ))
-      AND (n.kind = '{Kind.MODERATION}' OR EXISTS (
-          SELECT FROM notifications_notificationactor m JOIN users_user u ON u.id = m.actor_id
-          WHERE m.notification_id = n.id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
-      ))
+      AND (n.kind = '{Kind.MODERATION}' OR {hydration.exists(_SOMEBODY)})
 """
 _SHUNNED = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED} UNION ALL {hydration.MUTED})"
 _LIST = f"""
     {_SHUNNED}
     SELECT n.latest_id, n.kind, n.tweet_id, n.actors_count, n.text, ARRAY(
-        SELECT m.actor_id FROM notifications_notificationactor m JOIN users_user u ON u.id = m.actor_id
-        WHERE m.notification_id = n.id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
+        SELECT m.actor_id {_SOMEBODY}
         ORDER BY m.id DESC LIMIT {MOST_ACTORS}
-    ), EXISTS (
-        SELECT FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id
-    )
+    ), {hydration.exists("FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id")}
     {_SEEN} AND n.latest_id < %(before)s AND n.latest_id > %(after)s {{only}}
     ORDER BY n.latest_id {{direction}} LIMIT %(limit)s
 """

@@ -42,7 +42,7 @@ def lively(alice: User, bob: User) -> int:
     FollowFactory(follower=alice, followee=bob)
     FollowFactory(follower=bob, followee=alice)
     services.post_tweet(author=bob, text="W" * 280)
-    services.post_tweet(author=bob, text="https://example.com/" + "a" * 200 + " #long @alice")
+    services.post_tweet(author=bob, text="Look, https://example.com/" + "a" * 200 + " #long @alice")
     services.post_tweet(author=bob, text="مرحبا بالعالم 🌍 שלום")
     open_to_alice = services.Question(["W" * 50, "No"], 60, multiple=True)
     services.post_tweet(author=bob, text="A poll", poll=open_to_alice)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 # Put together where they are used (`hue-{{ n }}`), or by htmx.
-COMPOSED = ("hue-", "news-", "pictures-", "ref-", "swatch-", "htmx-")
+COMPOSED = ("focus-", "hue-", "news-", "pictures-", "ref-", "swatch-", "htmx-")
 
 
 def texts(*patterns: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ def test_compose_sets_only_variables_that_the_program_reads() -> None:
 
 def test_compose_runs_what_the_procfile_runs() -> None:
     processes = set(re.findall(r"^(\w+):", (ROOT / "Procfile").read_text(), re.MULTILINE))
-    assert processes | {"postgres", "valkey", "migrate"} == set(compose()["services"])
+    assert processes | {"postgres", "valkey", "migrate", "gateway"} == set(compose()["services"])
 
 
 def test_the_image_gets_everything_but_the_embedded_default() -> None:

@@ -3,7 +3,7 @@
 Nothing of protected accounts, nor of those who do not want to be measured; and never who did it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -127,12 +127,16 @@ def _produce(producer: Any, topic: str, message: Message, heard: Callable[[Any, 
             return
 
 
+def public_owners(owner_ids: Collection[int]) -> set[int]:
+    """Those of them whose figures may leave this site; 0, nobody, is one."""
+    unmeasured = Unmeasured.objects.filter(user__in=owner_ids).values("user")
+    public = User.objects.active().filter(pk__in=owner_ids, is_protected=False).exclude(pk__in=unmeasured)
+    return {0, *public.values_list("pk", flat=True)}
+
+
 def _public(messages: Sequence[Message]) -> list[Message]:
-    owners = {message.owner_id for message in messages} - {0}
-    unmeasured = Unmeasured.objects.filter(user__in=owners).values("user")
-    public = User.objects.active().filter(pk__in=owners, is_protected=False).exclude(pk__in=unmeasured)
-    known = {0, *public.values_list("pk", flat=True)}
-    return [message for message in messages if message.owner_id in known]
+    public = public_owners({message.owner_id for message in messages})
+    return [message for message in messages if message.owner_id in public]
 
 
 def _address(url: str) -> tuple[str, str]:

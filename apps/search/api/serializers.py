@@ -9,13 +9,13 @@ from apps.search.grammar import MAX_QUERY
 from apps.tweets.api.serializers import TweetList
 
 
-class TagObject(serializers.Serializer):
+class FoundTagObject(serializers.Serializer):
     tag = serializers.CharField(help_text="In its normal form, without the sign.")
     url = serializers.URLField()
 
 
 class TagList(PageObject):
-    results = TagObject(many=True)
+    results = FoundTagObject(many=True)
 
 
 FoundList = PolymorphicProxySerializer(
@@ -25,7 +25,7 @@ FoundList = PolymorphicProxySerializer(
 
 class SuggestionsObject(serializers.Serializer):
     searches = serializers.ListField(child=serializers.CharField(), help_text="The caller's own, saved and recent.")
-    tags = TagObject(many=True)
+    tags = FoundTagObject(many=True)
     users = PersonObject(many=True)
 
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from apps.core.api.answers import Json, Ready
 from apps.tweets import selectors, services
 from apps.tweets.api.base import TweetView
-from apps.tweets.api.serializers import MutedObject, TweetObject
+from apps.tweets.api.serializers import ConversationMuteObject, TweetObject
 
 _ANSWERS = {200: TweetObject}
 
@@ -77,7 +77,7 @@ class HideReply(TweetView):
 
 
 class MuteConversation(TweetView):
-    @extend_schema(operation_id="tweets_conversation_muted", responses=MutedObject)
+    @extend_schema(operation_id="tweets_conversation_muted", responses=ConversationMuteObject)
     def get(self, request: Any, tweet_id: int) -> Json:
         """Whether the caller is told no more of the conversation in which it stands."""
         entry, _ = selectors.tweet(self.viewer_id, tweet_id)

@@ -17,7 +17,7 @@ from apps.users.api.media import MediaObject
 from apps.users.api.serializers import UserObject
 
 
-class MutedObject(serializers.Serializer):
+class ConversationMuteObject(serializers.Serializer):
     is_muted = serializers.BooleanField()
 
 
