@@ -18,7 +18,6 @@ def test_nothing_is_lost_doubled_or_shown_wrongly_while_things_go_wrong(capsys) 
             drills.delivered_backwards,
             live_drills.sockets_are_killed,
             live_drills.redis_is_killed_under_sockets,
-            live_drills.told_backwards_and_twice,
         )
         run.storm()
         with capsys.disabled():
