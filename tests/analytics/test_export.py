@@ -1,9 +1,7 @@
 """Events as files, and that Spark makes the same of them."""
 
 import json
-import shutil
 from datetime import timedelta
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -50,10 +48,7 @@ def test_each_day_that_is_over_is_written_once(events: None, tmp_path: Path, ali
         call_command("export_events", str(tmp_path), "--days=0")
 
 
-@pytest.mark.skipif(
-    find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="needs Java and `pip install -r requirements-spark.txt`",
-)
+@pytest.mark.spark
 def test_spark_counts_the_same_and_goes_on_with_new_files(events: None, tmp_path: Path) -> None:
     export(tmp_path)
     newest: Any = max(tmp_path.glob("events-*.json"))

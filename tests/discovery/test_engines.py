@@ -1,6 +1,5 @@
 """`manage.py suggest`: the same lists, whoever makes them."""
 
-import shutil
 from importlib.util import find_spec
 from io import StringIO
 
@@ -17,10 +16,6 @@ from tests.factories.follows import FollowFactory
 from tests.factories.tweets import TweetFactory
 
 pytestmark = pytest.mark.django_db
-needs_spark = pytest.mark.skipif(
-    find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="needs Java and `pip install -r requirements-spark.txt`",
-)
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def test_everybody_gets_a_list_from_the_database(crowd: list[User]) -> None:
     assert all(found.ids for found in Suggestions.objects.all())
 
 
-@needs_spark
+@pytest.mark.spark
 def test_spark_finds_the_same_for_everybody(crowd: list[User]) -> None:
     assert " 0 readers' lists differ" in suggest("--everybody", "--compare", "--master", "local[1]")
     suggest("--everybody")
