@@ -1,7 +1,10 @@
 """What somebody reads of their conversations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Unpack
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q
 
 from apps.core import text as texts
 from apps.core.ids import MAX_ID
@@ -96,6 +99,15 @@ def direct_with(viewer_id: int, other_id: int) -> int | None:
 def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
     """What somebody sees and was said after this id: ids of messages, each with its conversation's."""
     return rows.newer(viewer_id, after=after, limit=limit)
+
+
+def sent_to(user_ids: Collection[int], *, after: int) -> dict[int, list[int]]:
+    """Of each of these, ids of the messages after this one where they take part. Some of them they may not see."""
+    places = Participant.objects.filter(user__in=user_ids, is_request__in=(False, True), latest_id__gt=after)
+    said = places.filter(
+        Q(sees_until=None) | Q(sees_until__gte=F("conversation__messages__id")), conversation__messages__id__gt=after
+    )
+    return dict(said.order_by().values_list("user_id").annotate(ids=ArrayAgg("conversation__messages__id")))
 
 
 def hearers(

@@ -1,6 +1,6 @@
 """Somebody's news, as they may see it now. A viewer is an id."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Unpack
 
 from apps.core import ids, statements
@@ -130,6 +130,11 @@ def newest_id(viewer_id: int) -> int:
     """0: there are none."""
     rows = statements.fetch(_NEWEST, {"viewer": viewer_id, "filtered": 0})
     return rows[0][0] if rows else 0
+
+
+def read_up_to(viewer_ids: Collection[int]) -> dict[int, int]:
+    """Of each who has read any, the id of the newest news that they read."""
+    return dict(NotificationSettings.objects.filter(user__in=viewer_ids).values_list("user_id", "read_up_to"))
 
 
 def settings_of(viewer_id: int) -> NotificationSettings:

@@ -6,7 +6,9 @@ from typing import Any
 
 import structlog
 from channels.layers import get_channel_layer
+from django.utils import timezone
 
+from apps.core import ids
 from apps.realtime import events, selectors, store, threads
 from apps.realtime.events import Event
 from apps.realtime.selectors import News
@@ -37,6 +39,7 @@ class Hub:
     def __init__(self) -> None:
         self.accounts: dict[int, Account] = {}
         self.watched = Watched()
+        self.swept = ids.at(timezone.now())  # what came before that was looked for
         self._layer: Any = get_channel_layer()
         self._channel = ""
         self._subscribed: set[int] = set()

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from apps.messaging import selectors as messaging
-from apps.messaging.models import Participant
 from apps.notifications import selectors as notifications
 from apps.notifications.models import Notification
 from apps.realtime import events
@@ -18,6 +17,7 @@ MOST_MISSED = 500
 class News(NamedTuple):
     unread: int
     newest_id: int
+    read_up_to: int
 
     def event(self) -> Event:
         data = {"unread_count": self.unread, "newest_id": str(self.newest_id) if self.newest_id else None}
@@ -25,7 +25,8 @@ class News(NamedTuple):
 
 
 def news(user_id: int) -> News:
-    return News(notifications.unread_count(user_id), notifications.newest_id(user_id))
+    read_up_to = notifications.read_up_to([user_id]).get(user_id, 0)  # first: what is read meanwhile is seen next time
+    return News(notifications.unread_count(user_id), notifications.newest_id(user_id), read_up_to)
 
 
 def messages_since(user_id: int, after: int) -> list[Event]:
@@ -34,18 +35,19 @@ def messages_since(user_id: int, after: int) -> list[Event]:
     return [events.message(id_, conversation_id) for id_, conversation_id in found]
 
 
-class Latest(NamedTuple):
-    """By account: ids of the newest message and of the newest news that are meant for them."""
+class Lately(NamedTuple):
+    """By account: ids of the messages that were sent to them, of their newest news, and up to where they read those."""
 
-    messages: dict[int, int]
+    messages: dict[int, list[int]]
     news: dict[int, int]
+    read: dict[int, int]
 
 
-def latest(user_ids: Collection[int], *, after: int) -> Latest:
+def lately(user_ids: Collection[int], *, after: int) -> Lately:
     """Of these accounts, what came after this id."""
-    talks = Participant.objects.filter(user__in=user_ids, is_request__in=(False, True), latest_id__gt=after)
     told = Notification.objects.filter(recipient__in=user_ids, is_filtered=False, latest_id__gt=after)
-    return Latest(
-        dict(talks.values_list("user_id").annotate(Max("latest_id")).order_by()),
+    return Lately(
+        messaging.sent_to(user_ids, after=after),
         dict(told.values_list("recipient_id").annotate(Max("latest_id")).order_by()),
+        notifications.read_up_to(user_ids),
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 import structlog
 from django.utils import timezone
@@ -16,7 +15,6 @@ from apps.timelines import store as timelines_store
 
 RIGHTS_SECONDS = 2.0
 SWEEP_SECONDS = 5.0
-SWEPT = timedelta(minutes=2)
 HEADS_SECONDS = 2.0
 COUNTS_SECONDS = 3.0
 HOME = 20  # entries that are counted; more are as many
@@ -65,18 +63,24 @@ async def _check_rights(hub: Hub) -> None:
 
 
 async def _sweep(hub: Hub) -> None:
-    if not hub.accounts:
-        return
-    after = ids.at(timezone.now() - SWEPT)
-    latest = await threads.run_watch(selectors.latest, list(hub.accounts), after=after)
+    """Every message since the last look is held against what each socket heard: of several, any may be the lost one."""
+    began = ids.at(timezone.now())
+    if hub.accounts:
+        await _tell_missed(hub, hub.swept - events.OVERLAP)
+    hub.swept = began
+
+
+async def _tell_missed(hub: Hub, after: int) -> None:
+    lately = await threads.run_watch(selectors.lately, list(hub.accounts), after=after)
     hub.look_for_news(
         user_id
-        for user_id, newest_id in latest.news.items()
-        if (account := hub.accounts.get(user_id)) and (account.told is None or account.told.newest_id != newest_id)
+        for user_id, account in hub.accounts.items()
+        if (user_id in lately.news and (account.told is None or account.told.newest_id != lately.news[user_id]))
+        or (account.told is not None and account.told.read_up_to != lately.read.get(user_id, 0))
     )
-    for user_id in latest.messages:
+    for user_id, said in lately.messages.items():
         account = hub.accounts.get(user_id)
-        if account is None or all(socket.heard(latest.messages[user_id]) for socket in account.sockets):
+        if account is None or all(socket.heard(id_) for socket in account.sockets for id_ in said):
             continue
         missed = await threads.run_watch(selectors.messages_since, user_id, after)
         for socket in list(account.sockets):

@@ -1,5 +1,6 @@
 """What the socket process goes on doing when what it leans on is killed, and comes back."""
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -49,6 +50,17 @@ def sockets(tmp_path: Path, django_db_setup: None, wires: RedisServer) -> Iterat
     server.stop()
 
 
+@contextlib.contextmanager
+def unreachable(settings) -> Iterator[None]:
+    """The Redis of the events, for whoever publishes from here."""
+    reachable, settings.CHANNELS_URL = settings.CHANNELS_URL, "redis://127.0.0.1:1/0"
+    store._redis.cache_clear()
+    yield
+    settings.CHANNELS_URL = reachable
+    store._redis.cache_clear()
+    store.breaker.succeeded()
+
+
 def is_told_of_typing(teller: Window, hearer: Window, conversation_id: int, seconds: float) -> bool:
     """Typing is in no table: only a hint that was published and heard can tell of it."""
     end = time.monotonic() + seconds
@@ -73,6 +85,28 @@ def test_sockets_outlive_a_redis_that_is_killed_and_hear_from_it_again(
                 tweets.post_tweet(author=bob, text="Hello @follower")
                 do_due_work()
                 late.hear("notification", 12.0)
+
+
+def test_a_hint_that_was_lost_among_others_is_made_good(
+    sockets: SocketServer, talk: int, alice: User, bob: User, settings
+) -> None:
+    """The newest message is heard; one before it was said while its sender could not reach Redis."""
+    do_due_work()
+    with window(sockets, alice) as one, window(sockets, bob) as other:
+        with unreachable(settings):
+            lost = messaging.send_message(sender=alice, conversation_id=talk, text="one")
+        for text in ("two", "three"):
+            said = messaging.send_message(sender=alice, conversation_id=talk, text=text)
+            other.hear("message", message_id=str(said.pk))
+        other.hear("message", 12.0, message_id=str(lost.pk))
+        assert other.hears_nothing("message", 6.0)  # and none of them twice
+
+        tweets.post_tweet(author=bob, text="Hello @alice")
+        do_due_work()
+        told = one.hear("notification", unread_count=1 + selectors.unread_count(bob.pk))
+        with unreachable(settings):
+            notifications.mark_read(actor=alice, up_to=int(told["data"]["newest_id"]))
+        one.hear("notification", 12.0, unread_count=0)
 
 
 def test_sockets_outlive_a_database_that_ends_their_connections(
