@@ -93,15 +93,20 @@ def prepare() -> str:
 
 
 def supervise(port: int, logins: str) -> int:
+    answers = threading.Event()
     supervisor = Supervisor(
-        parse((ROOT / "Procfile").read_text()), directory=ROOT, environment=os.environ, logs=VAR / "log"
+        parse((ROOT / "Procfile").read_text()),
+        directory=ROOT,
+        environment=os.environ,
+        logs=VAR / "log",
+        ahead=answers,
     )
-    threading.Thread(target=greet, args=(port, logins), daemon=True).start()
+    threading.Thread(target=greet, args=(port, logins, answers), daemon=True).start()
     return supervisor.run()
 
 
-def greet(port: int, logins: str) -> None:
-    """Say where it is as soon as the web answers."""
+def greet(port: int, logins: str, answers: threading.Event) -> None:
+    """Say where it is as soon as the web answers, and set `answers`."""
     address = f"http://localhost:{port}"
     for _ in range(600):
         try:
@@ -111,6 +116,7 @@ def greet(port: int, logins: str) -> None:
             break
         except OSError:
             time.sleep(0.1)
+    answers.set()
     line = "─" * 72
     print(f"\n{line}\nChirp runs at {address}/   (Ctrl-C stops everything)\n\n{logins.strip()}\n{line}\n", flush=True)
 

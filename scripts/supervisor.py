@@ -2,7 +2,8 @@
 
     Supervisor(parse(text), directory=…, environment=…, logs=…).run()
 
-A process that ends by itself is started again, after a wait that doubles while it keeps failing; one that never stays
+With `ahead` the first process has the machine for itself until that event is set: whoever waits for the first page
+does not wait for the start of all others. A process that ends by itself is started again, after a wait that doubles while it keeps failing; one that never stays
 up ends the run. SIGINT and SIGTERM end all of them politely, then not so. On Linux they end also when the supervisor
 is killed.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+LONGEST_AHEAD = 15.0  # seconds
 STEADY = 10.0  # seconds after which a process counts as up
 MOST_FAILURES = 5  # in a row
 PATIENCE = 10.0  # seconds between the polite request to end and the other
@@ -50,7 +52,13 @@ class Process:
 
 class Supervisor:
     def __init__(
-        self, commands: Mapping[str, str], *, directory: Path, environment: Mapping[str, str], logs: Path
+        self,
+        commands: Mapping[str, str],
+        *,
+        directory: Path,
+        environment: Mapping[str, str],
+        logs: Path,
+        ahead: threading.Event | None = None,
     ) -> None:
         self._processes = [
             Process(name, command, COLOURS[number % len(COLOURS)])
@@ -58,6 +66,7 @@ class Supervisor:
         ]
         self._width = max(len(name) for name in commands)
         self._directory, self._environment, self._logs = directory, dict(environment), logs
+        self._ahead, self._others_due_at = ahead, time.monotonic() + LONGEST_AHEAD
         self._stopping = threading.Event()
         self._speaking = threading.Lock()
 
@@ -66,7 +75,7 @@ class Supervisor:
         before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
         try:
             while not self._stopping.wait(0.1):
-                if not all(self._keep_up(process) for process in self._processes):
+                if not all(self._keep_up(process) for process in self._due()):
                     return 1
             return 0
         finally:
@@ -81,6 +90,10 @@ class Supervisor:
             label = f"\033[{colour}m{label}\033[0m"
         with self._speaking:
             print(label, text, flush=True)
+
+    def _due(self) -> list[Process]:
+        waits = self._ahead is not None and not self._ahead.is_set() and time.monotonic() < self._others_due_at
+        return self._processes[:1] if waits else self._processes
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:
         self._stopping.set()

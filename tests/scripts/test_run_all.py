@@ -137,7 +137,7 @@ def started(run: Run) -> dict[str, int]:
 
 def test_a_process_that_is_killed_is_started_again_and_the_others_go_on(checkout: Path, port: int) -> None:
     run = Run(checkout, port)
-    eventually(run.greeted, "the address", seconds=120)
+    eventually(lambda: len(started(run)) == 5, "all processes", seconds=120)  # the web ahead of the others
     before = started(run)
     for name in ("web", "worker", "relay"):
         os.kill(before[name], signal.SIGKILL)

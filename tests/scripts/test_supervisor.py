@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +32,22 @@ def test_one_that_cannot_be_kept_up_ends_the_run_and_the_others(
     assert "cannot be kept up" in said
     # What it said last is in its log, whether or not the terminal still heard it.
     assert "it is broken" in (tmp_path / "broken.log").read_text()
+
+
+def test_the_first_has_the_machine_for_itself_until_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(supervisor, "MOST_FAILURES", 0)  # the second ends the run as soon as it ran
+    answers = threading.Event()
+    commands = {"web": f"sh -c 'touch {tmp_path}/web; exec sleep 600'", "second": f"sh -c 'ls {tmp_path}'"}
+    timer = threading.Timer(1.0, answers.set)
+    timer.start()
+    code = Supervisor(commands, directory=tmp_path, environment=os.environ, logs=tmp_path, ahead=answers).run()
+    said = capsys.readouterr().out
+    assert code == 1
+    assert answers.is_set()
+    assert said.index("web") < said.index("second")
+    assert "web" in (tmp_path / "second.log").read_text().split()  # it was there when the other began
 
 
 def test_one_that_ignores_the_polite_request_is_ended_all_the_same(tmp_path: Path) -> None:
