@@ -3,9 +3,9 @@
     Supervisor(parse(text), directory=…, environment=…, logs=…).run()
 
 With `ahead` the first process has the machine for itself until that event is set: whoever waits for the first page
-does not wait for the start of all others. A process that ends by itself is started again, after a wait that doubles while it keeps failing; one that never stays
-up ends the run. SIGINT and SIGTERM end all of them politely, then not so. On Linux they end also when the supervisor
-is killed.
+does not wait for the start of all others. A process that ends by itself is started again, after a wait that doubles
+while it keeps failing; one that never stays up ends the run. SIGINT and SIGTERM end all of them politely, then not so.
+On Linux they end also when the supervisor is killed.
 """
 
 import ctypes
