@@ -6,15 +6,18 @@ on any console error or violation (`page` below).
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from apps.users.models import User
+from tests.patience import eventually
 
 # Playwright's loop runs in this thread; the ORM is used between its calls, not inside them.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -47,6 +50,28 @@ def base(live_server: Any) -> str:
     return live_server.url
 
 
+class UnderWay:
+    """How many requests the server has begun and not ended."""
+
+    def __init__(self) -> None:
+        self.count, self._lock = 0, threading.Lock()
+        request_started.connect(self._begun)
+        request_finished.connect(self._ended)
+
+    def _begun(self, **_: Any) -> None:
+        with self._lock:
+            self.count += 1
+
+    def _ended(self, **_: Any) -> None:
+        with self._lock:
+            self.count -= 1
+
+
+@pytest.fixture(scope="session")
+def under_way() -> UnderWay:
+    return UnderWay()
+
+
 @pytest.fixture
 def faults() -> Generator[list[str]]:
     """What went wrong in any page of the test; it fails unless this stays empty."""
@@ -56,7 +81,7 @@ def faults() -> Generator[list[str]]:
 
 
 @pytest.fixture
-def opened(browser: Browser, base: str, faults: list[str]) -> Generator[Callable[..., Page]]:
+def opened(browser: Browser, base: str, faults: list[str], under_way: UnderWay) -> Generator[Callable[..., Page]]:
     """`opened(as_user, width=…, java_script_enabled=…)`: a page of a new browser profile."""
     contexts: list[BrowserContext] = []
 
@@ -73,6 +98,8 @@ def opened(browser: Browser, base: str, faults: list[str]) -> Generator[Callable
     yield open_page
     for context in contexts:
         context.close()
+    # What a page had asked for last must not be written after this test's rows are gone.
+    eventually(lambda: not under_way.count, "all requests to be answered")
 
 
 def _note(faults: list[str], message: Any) -> None:
