@@ -43,6 +43,11 @@ def span(duration: timedelta) -> int:
     return int(duration / timedelta(milliseconds=1)) << SEQUENCE_BITS
 
 
+def sql_time_of(id: str) -> str:
+    """SQL: when the id in this column was made, to the millisecond."""
+    return f"to_timestamp((({id} >> {SEQUENCE_BITS}) + {EPOCH_MS}) / 1000.0)"
+
+
 def time_of(id: int) -> datetime:
     """When `id` was made, to the millisecond, in UTC."""
     return EPOCH + timedelta(milliseconds=id >> SEQUENCE_BITS)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from apps.core import statements
-from apps.core.ids import MAX_ID
+from apps.core.ids import MAX_ID, sql_time_of
 from apps.messaging.models import Message
 
 # Of the rows p (a participant), c (the conversation) and m (a message of it).
@@ -61,6 +61,7 @@ _DELIVERED_TO = f"""
 _REACTIONS = f"""
     SELECT json_agg(json_build_array(e.emoji, e.user_id::text) ORDER BY e.id)::text FROM messaging_reaction e
     WHERE e.message_id = m.id
+        AND (p.sees_until IS NULL OR e.created_at < {sql_time_of("p.sees_until")})
         AND {_HERE.format(other="e.user_id")} AND NOT (c.is_group AND {_BLOCK.format(other="e.user_id")})
 """
 _COLUMNS = f"""
@@ -128,7 +129,7 @@ _TOTALS = f"""
 # Who sees what somebody (0: the site) says there: all who are part of it, but for whoever a block stands between.
 _HEARERS = f"""
     SELECT p.user_id FROM messaging_participant p
-    WHERE p.conversation_id = %(conversation)s AND COALESCE(p.sees_until, {MAX_ID}) >= %(message)s
+    WHERE p.conversation_id = %(conversation)s AND COALESCE(p.sees_until, {MAX_ID}) >= %(until)s
         AND p.sees_after < %(message)s AND NOT (p.is_request AND %(accepted)s::int = 1)
         AND NOT {_BLOCK.format(other="%(by)s")}
     ORDER BY p.user_id
@@ -232,8 +233,11 @@ def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
     return [(id_, conversation_id) for id_, conversation_id in reversed(rows)]
 
 
-def hearers(conversation_id: int, *, by: int | None, message_id: int, only_accepted: bool) -> list[int]:
-    parameters = {"conversation": conversation_id, "by": by or 0, "message": message_id}
+def hearers(
+    conversation_id: int, *, by: int | None, message_id: int, only_accepted: bool, only_members: bool
+) -> list[int]:
+    until = MAX_ID if only_members else message_id
+    parameters = {"conversation": conversation_id, "by": by or 0, "message": message_id, "until": until}
     return [row[0] for row in statements.fetch(_HEARERS, {**parameters, "accepted": int(only_accepted)})]
 
 

@@ -111,11 +111,21 @@ def sent_to(user_ids: Collection[int], *, after: int) -> dict[int, list[int]]:
 
 
 def hearers(
-    conversation_id: int, *, by: int | None, message_id: int = MAX_ID, only_accepted: bool = False
+    conversation_id: int,
+    *,
+    by: int | None,
+    message_id: int = MAX_ID,
+    only_accepted: bool = False,
+    only_members: bool = False,
 ) -> list[int]:
-    """Ids of all who see what `by` (None: the site) says there, `by` among them; those who were asked and have not
-    answered only where wanted."""
-    return rows.hearers(conversation_id, by=by, message_id=message_id, only_accepted=only_accepted)
+    """Ids of all who see what `by` (None: the site) says there, `by` among them.
+
+    `only_accepted`: without those who were asked and have not answered; `only_members`: without those who have left,
+    though they see the message.
+    """
+    return rows.hearers(
+        conversation_id, by=by, message_id=message_id, only_accepted=only_accepted, only_members=only_members
+    )
 
 
 def has_accepted(user_id: int, conversation_id: int) -> bool:

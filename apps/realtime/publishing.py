@@ -27,8 +27,8 @@ def to(user_ids: Iterable[int], event: Event) -> None:
 
 
 def message(message_id: int, conversation_id: int, *, by: int | None, change: str) -> None:
-    """To all who see what `by` says there."""
-    hears = messaging.hearers(conversation_id, by=by, message_id=message_id)
+    """To all who see what `by` says there; who has left the group is told no more than that something is gone."""
+    hears = messaging.hearers(conversation_id, by=by, message_id=message_id, only_members=change == "reacted")
     to(hears, events.message(message_id, conversation_id, change))
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from apps.core import ids
@@ -416,6 +417,28 @@ class TestGroups:
         assert unread(bob)["unread_count"] == 1
         Caller(bob).delete(f"/conversations/{group}")
         assert listed(bob) == []
+
+    def test_who_leaves_does_not_see_how_others_take_it_from_then_on(
+        self, group: str, alice: User, bob: User, follower: User
+    ) -> None:
+        said = say(alice, group, "What do you think?")["id"]
+
+        def seen() -> dict[str, int]:
+            shown = Caller(bob).get(f"/messages/{group}").json()["results"]
+            (message,) = [message for message in shown if message["id"] == said]
+            return {one["emoji"]: len(one["user_ids"]) for one in message["reactions"]}
+
+        Caller(alice).put(f"/messages/{said}/reactions/👍")
+        Caller(bob).post(f"/conversations/{group}/leave")
+        assert seen() == {"👍": 1}
+        Caller(follower).put(f"/messages/{said}/reactions/❤️")
+        assert seen() == {"👍": 1}
+        # Another one in its place is one of later, too.
+        Caller(alice).put(f"/messages/{said}/reactions/😮")
+        assert seen() == {}
+        page = Client()
+        page.force_login(bob)
+        assert "😮 by" not in page.get(f"/messages/{group}").content.decode()
 
     def test_blocked_people_are_not_added_nor_read(self, group: str, alice: User, bob: User, blocked: User) -> None:
         assert Caller(alice).put(f"/conversations/{group}/members/@blocked").status_code == 403

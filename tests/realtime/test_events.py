@@ -53,6 +53,19 @@ def test_in_a_group_nothing_crosses_a_block(sockets: SocketServer, alice: User, 
         assert other.hears_nothing("message")
 
 
+def test_who_left_a_group_is_not_told_how_others_take_what_was_said(
+    sockets: SocketServer, alice: User, bob: User, mallory: User
+) -> None:
+    said = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi")
+    messaging.leave(actor=mallory, conversation_id=said.conversation_id)
+    with window(sockets, bob) as member, window(sockets, mallory) as former:
+        messaging.react(actor=alice, message_id=said.pk, emoji="👍")
+        member.hear("message", message_id=str(said.pk), change="reacted")
+        assert former.hears_nothing("message")
+        messaging.unsend(actor=alice, message_id=said.pk)
+        former.hear("message", message_id=str(said.pk), change="unsent")
+
+
 def test_reading_is_told_unless_it_is_kept_to_oneself(sockets: SocketServer, talk: int, alice: User, bob: User) -> None:
     with window(sockets, alice) as sender, window(sockets, bob) as reader:
         messaging.mark_read(actor=bob, conversation_id=talk)

@@ -1,5 +1,6 @@
 """What is done with a message that stands."""
 
+from django.db.models.functions import Now
 from django.db.transaction import atomic
 
 from apps.core import text as texts
@@ -29,8 +30,9 @@ def react(*, actor: User, message_id: int, emoji: str) -> None:
         raise errors.NoSuchMessage
     reaction, is_new = Reaction.objects.get_or_create(message_id=message_id, user=actor, defaults={"emoji": emoji})
     if not is_new and reaction.emoji != emoji:
-        reaction.emoji = emoji
-        reaction.save(update_fields=["emoji"])
+        # Who has left in between sees neither: it is another one, of now.
+        reaction.emoji, reaction.created_at = emoji, Now()
+        reaction.save(update_fields=["emoji", "created_at"])
 
 
 @atomic
