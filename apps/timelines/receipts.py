@@ -10,7 +10,8 @@ from apps.users.models import UserCounts
 
 
 class Receipt(NamedTuple):
-    """`recipients` are the lists that existed; `on_demand` readers find it when they next look.
+    """`recipients` are the lists that it goes into, of followers who read lately; while it is delivered they are
+    reckoned from the followers gone through so far. `on_demand` readers find it when they next look.
 
     `state` is waiting, delivering or done; `seconds` from the post to the last list, None until done.
     """
@@ -32,15 +33,30 @@ def delivery_receipt(*, author_id: int, tweet_id: int) -> Receipt:
     delivery = Delivery.objects.filter(tweet_id=tweet_id).first()
     if delivery is None:
         return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
-    followers = UserCounts.objects.filter(user_id=author_id).values_list("followers", flat=True).first() or 0
+    followers = max(_followers(author_id), delivery.followers)
+    return _receipt(tweet, delivery, followers)
+
+
+def _followers(author_id: int) -> int:
+    return UserCounts.objects.filter(user_id=author_id).values_list("followers", flat=True).first() or 0
+
+
+def _receipt(tweet: Tweet, delivery: Delivery, followers: int) -> Receipt:
     on_demand = max(followers if delivery.is_merged else delivery.followers, delivery.delivered) - delivery.delivered
     seconds = (delivery.finished_at - tweet.created_at).total_seconds() if delivery.finished_at else None
     return Receipt(
         "done" if delivery.finished_at else "delivering",
-        delivery.delivered,
+        _recipients(tweet, delivery, followers),
         delivery.delivered,
         on_demand,
         tweet.created_at,
         delivery.finished_at,
         seconds,
     )
+
+
+def _recipients(tweet: Tweet, delivery: Delivery, followers: int) -> int:
+    is_for_all = tweet.reply_to_user_id in (None, tweet.author_id)  # of a reply nobody knows yet who follows both
+    if delivery.finished_at or delivery.is_merged or not delivery.followers or not is_for_all:
+        return delivery.delivered
+    return round(delivery.delivered * followers / delivery.followers)

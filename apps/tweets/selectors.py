@@ -18,10 +18,11 @@ from apps.follows.people import Person, Rules
 from apps.follows.selectors import Window
 from apps.media.errors import NoSuchMedia
 from apps.media.models import Media
-from apps.tweets import errors, hydration, lists
+from apps.tweets import errors, hydration, lists, words
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
 from apps.tweets.models import ConversationMute, FollowedTag, HiddenReply, Pin
+from apps.tweets.words import Verdict
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -109,12 +110,16 @@ KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "media": _WITH_MEDIA, "likes
 
 
 class Thread(NamedTuple):
-    """A tweet in its place. In `above`, an id stands for what the reader may not see."""
+    """A tweet in its place. In `above`, an id stands for what the reader may not see.
+
+    `verdicts`, by id, are of the filters of the reader that hold for what is around it; what they looked up is shown.
+    """
 
     reader: Reader
     above: list[Entry | int]
     tweet: Entry
     continued: list[Entry]
+    verdicts: dict[int, Verdict]
 
 
 class Version(NamedTuple):
@@ -144,6 +149,7 @@ def thread(viewer_id: int, tweet_id: int) -> Thread:
         [entries.get(id_, id_) for id_ in above],
         shown,
         [entries[id_] for id_ in below if id_ in entries],
+        words.verdicts(viewer_id, "thread", found.entries),
     )
 
 

@@ -1,6 +1,7 @@
 """A tweet's way into its readers' lists: every one once, in order, whatever is repeated or late."""
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,27 @@ def test_the_author_sees_how_far_the_tweet_has_come(alice: User, warm: User) -> 
     receipt = client.get(f"/api/tweets/{tweet.id}/delivery").json()
     assert (receipt["state"], receipt["delivered"], receipt["recipients"], receipt["on_demand"]) == ("done", 1, 1, 1)
     assert receipt["seconds"] >= 0
+
+
+def test_while_it_is_delivered_the_author_sees_of_how_many(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "PORTION", 3)
+    readers = [FollowFactory(followee=alice).follower for _ in range(6)]
+    for reader in readers:
+        home(reader)
+    tweet = TweetFactory(author=alice)
+    client = Client()
+    client.force_login(alice)
+
+    def receipt() -> tuple:
+        shown = client.get(f"/api/tweets/{tweet.id}/delivery").json()
+        return shown["state"], shown["delivered"], shown["recipients"]
+
+    services.deliver(tweet_id=tweet.id)
+    assert receipt() == ("delivering", 3, 6)
+    assert "In 3 of about 6 timelines so far." in client.get(f"/@alice/{tweet.id}/why").text
+    fan_out(tweet_id=tweet.id)
+    assert receipt() == ("done", 6, 6)
+    assert re.search(r"In 6 of 6 timelines after \d+\.\d s\.", client.get(f"/@alice/{tweet.id}/why").text)
 
 
 def test_a_stranger_learns_nothing_of_the_delivery(alice: User, mallory: User) -> None:

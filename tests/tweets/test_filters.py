@@ -79,6 +79,43 @@ class TestOverTheApi:
         assert len(Caller(bob).all(paths["public"])) == before["public"]
 
 
+class TestAroundATweet:
+    def test_what_it_answers_is_hidden_or_folded_up_in_its_place(self, client: Client, alice: User, bob: User) -> None:
+        first = TweetFactory(author=bob, text="More tea?")
+        second = TweetFactory(author=bob, text="And cake?", reply_to=first)
+        third = TweetFactory(author=bob, text="Nobody?", reply_to=second)
+        own = TweetFactory(author=alice, text="Tea it is", reply_to=third)
+        client.force_login(alice)
+        mute(alice, "tea", "thread")
+        mute(alice, "cake", "thread", action="warn")
+        page = client.get(f"/@alice/{own.pk}").text
+        assert "More tea?" not in page and "This tweet has words that you hide." in page
+        assert page.index("You muted “<bdi>cake</bdi>”") < page.index("And cake?") < page.index("Nobody?")
+        # What one opens oneself is shown.
+        assert "More tea?" in client.get(f"/@bob/{first.pk}").text
+        shown = Caller(alice).get(f"/tweets/{own.pk}/thread").json()["results"]
+        assert shown[0] == {"id": str(first.pk), "unavailable": True}
+        assert [tweet.get("text") for tweet in shown[1:]] == ["And cake?", "Nobody?", "Tea it is"]
+
+    def test_how_its_author_went_on_is_too(self, client: Client, alice: User, bob: User) -> None:
+        first = TweetFactory(author=bob, text="A question")
+        TweetFactory(author=bob, text="More tea?", reply_to=first)
+        mute(alice, "tea", "thread")
+        client.force_login(alice)
+        assert "More tea?" not in client.get(f"/@bob/{first.pk}").text
+        assert len(Caller(alice).get(f"/tweets/{first.pk}/thread").json()["results"]) == 1
+        assert len(Caller(bob).get(f"/tweets/{first.pk}/thread").json()["results"]) == 2
+
+    def test_hidden_replies_are_no_way_round_it(self, client: Client, alice: User, bob: User) -> None:
+        tweet = TweetFactory(author=alice, text="A question")
+        reply = TweetFactory(author=bob, text="More tea?", reply_to=tweet)
+        Caller(alice).put(f"/tweets/{reply.pk}/hidden")
+        client.force_login(alice)
+        assert "More tea?" in client.get(f"/@alice/{tweet.pk}/hidden").text
+        mute(alice, "tea", "thread", action="warn")
+        assert "You muted “<bdi>tea</bdi>”" in client.get(f"/@alice/{tweet.pk}/hidden").text
+
+
 class TestHome:
     def test_hidden_at_once_and_back_when_the_filter_goes(self, alice: User, follower: User) -> None:
         tweet = TweetFactory(author=alice, text="Tea time")

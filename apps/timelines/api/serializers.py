@@ -10,7 +10,9 @@ from apps.tweets.api.serializers import TweetObject
 class DeliveryObject(serializers.Serializer):
     tweet_id = IdField()
     state = serializers.ChoiceField(choices=["waiting", "delivering", "done"])
-    recipients = serializers.IntegerField(help_text="The lists that existed.")
+    recipients = serializers.IntegerField(
+        help_text="Timelines that it goes into; while it is delivered, reckoned from the followers gone through so far."
+    )
     delivered = serializers.IntegerField()
     on_demand = serializers.IntegerField(help_text="Readers who find it when they next look.")
     queued_at = serializers.DateTimeField()

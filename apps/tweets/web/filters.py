@@ -1,6 +1,6 @@
 """`/settings/words`: muted words. And lists of cards as they leave them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django import forms
@@ -25,7 +25,7 @@ ENDS = [("", "For ever"), ("1", "For 1 day"), ("7", "For 7 days"), ("30", "For 3
 PLACES = [
     ("home", "My home and lists"),
     ("notifications", "Notifications"),
-    ("thread", "Answers to a tweet"),
+    ("thread", "Conversations around a tweet"),
     ("public", "Explore and hashtags"),
 ]
 
@@ -76,20 +76,26 @@ def unmute(request: HttpRequest, filter_id: int) -> HttpResponse:
     return redirect("settings_words")
 
 
-def filtered(entries: Iterable[Entry], *, viewer_id: int, context: str) -> SafeString:
+def filtered(entries: Iterable[Entry], *, viewer_id: int, context: str, css: str = "") -> SafeString:
     """The cards of a list, without what the reader's filters hide there; what they warn of is folded up."""
     found = list(entries)
-    verdicts = words.verdicts(viewer_id, context, found)
+    return judged(found, words.verdicts(viewer_id, context, found), viewer_id=viewer_id, css=css)
+
+
+def judged(
+    entries: Iterable[Entry], verdicts: Mapping[int, words.Verdict], *, viewer_id: int, css: str = ""
+) -> SafeString:
     parts = [
-        _folded(entry, viewer_id, verdicts.get(entry.id))
-        for entry in found
+        folded(entry, viewer_id, verdicts.get(entry.id), css)
+        for entry in entries
         if entry.id not in verdicts or not verdicts[entry.id].hides
     ]
     return mark_safe("".join(parts))  # noqa: S308 - rendered by templates
 
 
-def _folded(entry: Entry, viewer_id: int, verdict: words.Verdict | None) -> str:
-    card = cards.card(entry, viewer_id=viewer_id)
+def folded(entry: Entry, viewer_id: int, verdict: words.Verdict | None, css: str = "") -> str:
+    """The card, behind a word about why where a filter holds."""
+    card = cards.card(entry, viewer_id=viewer_id, css=css)
     if verdict is None:
         return card
     return skeleton("tweets/_card_folded.html", "phrase", "card").fill({"phrase": text(verdict.phrase), "card": card})

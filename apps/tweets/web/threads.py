@@ -20,7 +20,7 @@ from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose, sharing
 from apps.tweets.web.compose import Writing
 from apps.tweets.web.figures import full, short, word
-from apps.tweets.web.filters import filtered
+from apps.tweets.web.filters import filtered, folded, judged
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import viewer_id
@@ -29,6 +29,7 @@ ALONE = Empty("message-circle", "No replies yet", "Be the first to answer.")
 UNQUOTED = Empty("quote", "No quotes yet", "Who quotes this tweet will be listed here.")
 NONE_HIDDEN = Empty("eye-off", "No hidden replies", "What its author puts aside is found here.")
 NOT_SHOWN = "This tweet is not shown to you, or is gone."
+MUTED = "This tweet has words that you hide."
 
 
 @require_safe
@@ -96,7 +97,7 @@ def hidden_replies(request: HttpRequest, username: str, tweet_id: int) -> HttpRe
     keyset = page(request, f"hidden:{tweet_id}")
     part = selectors.hidden_replies(viewer, tweet_id, **keyset.window)
     entries = [row.entry for row in keyset.take(part.rows, "key")]
-    shown = cards.cards(entries, viewer_id=viewer, css=cards.HIDDEN)
+    shown = filtered(entries, viewer_id=viewer, context="thread", css=cards.HIDDEN)
     items = lists.body(shown, next_url=keyset.more, empty=NONE_HIDDEN, is_first=keyset.is_first)
     if is_part(request):
         return HttpResponse(items)
@@ -105,18 +106,22 @@ def hidden_replies(request: HttpRequest, username: str, tweet_id: int) -> HttpRe
 
 
 def _above(found: Thread, viewer: int) -> SafeString:
-    return mark_safe("".join(_ancestor(entry, viewer) for entry in found.above))  # noqa: S308 - rendered by templates
+    return mark_safe("".join(_ancestor(entry, found, viewer) for entry in found.above))  # noqa: S308 - rendered by templates
 
 
-def _ancestor(entry: Entry | int, viewer: int) -> SafeString:
+def _ancestor(entry: Entry | int, found: Thread, viewer: int) -> str:
+    """Something stands in the place of each, so that one sees that something was said there."""
     if isinstance(entry, int):
         return cards.gone(entry, NOT_SHOWN)
-    return cards.card(entry, viewer_id=viewer, css="is-ancestor")
+    verdict = found.verdicts.get(entry.id)
+    if verdict is not None and verdict.hides:
+        return cards.gone(entry.id, MUTED)
+    return folded(entry, viewer, verdict, "is-ancestor")
 
 
 def _below(request: HttpRequest, found: Thread, viewer: int) -> SafeString:
     """The author's own continuation first, then the answers of all."""
-    own = cards.cards(found.continued, viewer_id=viewer)
+    own = judged(found.continued, found.verdicts, viewer_id=viewer)
     shown = {entry.entry_id for entry in found.continued}
     return _replies(request, viewer, found.tweet.id, without=shown, before=own)
 
