@@ -109,7 +109,7 @@ class TestAroundATweet:
     def test_hidden_replies_are_no_way_round_it(self, client: Client, alice: User, bob: User) -> None:
         tweet = TweetFactory(author=alice, text="A question")
         reply = TweetFactory(author=bob, text="More tea?", reply_to=tweet)
-        Caller(alice).put(f"/tweets/{reply.pk}/hidden")
+        Caller(alice).put(f"/tweets/{reply.pk}/hide_reply")
         client.force_login(alice)
         assert "More tea?" in client.get(f"/@alice/{tweet.pk}/hidden").text
         mute(alice, "tea", "thread", action="warn")
