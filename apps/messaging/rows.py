@@ -141,6 +141,20 @@ _NEWER = f"""
 """
 
 
+# What calls its reader: not in what they muted, were merely asked into or have left, nor across a block.
+_CALLING = f"""
+    SELECT {_COLUMNS} {_FROM}
+    WHERE p.user_id = %(viewer)s AND NOT p.is_request AND NOT p.is_muted AND p.sees_until IS NULL
+        AND p.latest_id > %(after)s AND m.id > %(after)s AND m.kind = 'text' AND m.sender_id <> p.user_id
+        AND m.id > COALESCE((
+            SELECT r.up_to_id FROM messaging_readmark r
+            WHERE r.conversation_id = p.conversation_id AND r.user_id = p.user_id
+        ), 0)
+        AND NOT {_BLOCK.format(other="m.sender_id")}
+    ORDER BY m.id DESC LIMIT %(limit)s
+"""
+
+
 class Said(NamedTuple):
     """One message, as one reader sees it."""
 
@@ -231,6 +245,11 @@ def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
     """Ids of messages in all conversations, each with its conversation's; the newest, oldest first."""
     rows = statements.fetch(_NEWER, {"viewer": viewer_id, "after": after, "limit": limit})
     return [(id_, conversation_id) for id_, conversation_id in reversed(rows)]
+
+
+def calling(viewer_id: int, *, after: int, limit: int) -> list[Said]:
+    """Newest first."""
+    return _said(_CALLING, viewer=viewer_id, after=after, limit=limit)
 
 
 def hearers(

@@ -101,6 +101,12 @@ def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
     return rows.newer(viewer_id, after=after, limit=limit)
 
 
+def calling(viewer_id: int, *, after: int, limit: int) -> Shown:
+    """What was said to somebody after this id and calls them: unread, in what they have accepted and not muted, newest
+    first."""
+    return shown(viewer_id, rows.calling(viewer_id, after=after, limit=limit))
+
+
 def sent_to(user_ids: Collection[int], *, after: int) -> dict[int, list[int]]:
     """Of each of these, ids of the messages after this one where they take part. Some of them they may not see."""
     places = Participant.objects.filter(user__in=user_ids, is_request__in=(False, True), latest_id__gt=after)

@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from apps.follows.models import Follow, FollowRequest
+from apps.messaging.models import Message
 from apps.moderation.models import AccountWarning
 from apps.notifications import services, tasks
 from apps.notifications.signals import news_changed
@@ -66,6 +67,12 @@ def account_warned(sender: type[AccountWarning], instance: AccountWarning, creat
 @receiver(news_changed)
 def news_told(sender: Any, recipient_ids: Sequence[int], *, is_new: bool = False, **kwargs: Any) -> None:
     for user_id, due_at in services.take_due(recipient_ids) if is_new else ():
+        outbox.enqueue(tasks.push_news, user_id=user_id, due_at=due_at)
+
+
+@receiver(post_save, sender=Message)
+def message_sent(sender: type[Message], instance: Message, created: bool, **kwargs: Any) -> None:
+    for user_id, due_at in services.take_due_by_message(instance) if created else ():
         outbox.enqueue(tasks.push_news, user_id=user_id, due_at=due_at)
 
 

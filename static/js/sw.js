@@ -9,10 +9,20 @@ self.addEventListener("push", (event) => {
   } catch {
     // Not ours, but a browser wants to see something for every push.
   }
-  const { title = "Something is new", body = "", url = "/notifications" } = told;
-  // One place for all: what is newer takes the place of what was said before.
-  event.waitUntil(self.registration.showNotification(title, { body, tag: "news", data: { url } }));
+  event.waitUntil(tell(told));
 });
+
+const tell = async ({ title = "Something is new", body = "", url = "/notifications", tag = "news" }) => {
+  if (tag === "messages" && (await isLookedAt())) return;
+  // One place for all of a kind: what is newer takes the place of what was said before.
+  await self.registration.showNotification(title, { body, tag, data: { url } });
+};
+
+// Whoever has their messages before them sees what came.
+const isLookedAt = async () => {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.some((page) => page.visibilityState === "visible" && new URL(page.url).pathname.startsWith("/messages"));
+};
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -12,6 +12,12 @@ from typing import Any, NamedTuple
 import http_ece  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client
+
+from apps.users.models import User
+from tests.work import do_due_work
+
+BEGIN = "/settings/notifications/push"
 
 
 class Pushed(NamedTuple):
@@ -89,6 +95,24 @@ class Browser:
 
     def read(self, body: bytes) -> bytes:
         return http_ece.decrypt(body, private_key=self._key, auth_secret=self._auth, version="aes128gcm")
+
+
+def signed_in(user: User) -> Client:
+    client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"})
+    client.force_login(user)
+    return client
+
+
+def subscribed(service: PushService, user: User, client: Client | None = None) -> Browser:
+    browser = Browser(service)
+    answer = (client or signed_in(user)).post(BEGIN, browser.subscription)
+    assert answer.status_code == 204, answer.content
+    return browser
+
+
+def work() -> None:
+    do_due_work()  # what happened is told,
+    do_due_work()  # and pushed
 
 
 def _written(raw: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -24,50 +23,17 @@ from apps.tweets.models import Tweet
 from apps.users.models import User
 from tests.factories.tweets import TweetFactory
 from tests.factories.users import UserFactory
-from tests.notifications.push_service import Browser, PushService
+from tests.notifications.push_service import BEGIN, Browser, PushService, signed_in, subscribed, work
 from tests.work import do_due_work, waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("push_key")]
 
-BEGIN, END = "/settings/notifications/push", "/settings/notifications/push/end"
-
-
-@pytest.fixture(autouse=True)
-def _key(settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.PUSH_PRIVATE_KEY = vapid.new_private_key()
-    settings.PUSH_CONTACT = "mailto:desk@example.com"
-    settings.PUSH_TO_THIS_MACHINE = True
-    monkeypatch.setattr(pushes, "MOMENT", timedelta(0))
-    monkeypatch.setattr(pushes, "PAUSE", timedelta(0))
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService().running() as service:
-        yield service
+END = "/settings/notifications/push/end"
 
 
 @pytest.fixture
 def tweet(alice: User) -> Tweet:
     return TweetFactory(author=alice, text="A stone")
-
-
-def signed_in(user: User) -> Client:
-    client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"})
-    client.force_login(user)
-    return client
-
-
-def subscribed(service: PushService, user: User, client: Client | None = None) -> Browser:
-    browser = Browser(service)
-    answer = (client or signed_in(user)).post(BEGIN, browser.subscription)
-    assert answer.status_code == 204, answer.content
-    return browser
-
-
-def work() -> None:
-    do_due_work()  # what happened is told,
-    do_due_work()  # and pushed
 
 
 def test_a_browser_is_told_what_happened_and_nobody_between_can_read_it(
@@ -77,7 +43,12 @@ def test_a_browser_is_told_what_happened_and_nobody_between_can_read_it(
     tweets.like(actor=bob, tweet_id=tweet.pk)
     work()
     (told,) = browser.told
-    assert told == {"title": "Bob liked your tweet", "body": "A stone", "url": f"/@alice/{tweet.pk}/likes"}
+    assert told == {
+        "title": "Bob liked your tweet",
+        "body": "A stone",
+        "url": f"/@alice/{tweet.pk}/likes",
+        "tag": "news",
+    }
     (pushed,) = browser.pushed
     assert b"stone" not in pushed.body
     assert pushed.headers["content-encoding"] == "aes128gcm"

@@ -61,6 +61,9 @@ class NewsSettingsBody(serializers.Serializer):
     )
     without_picture = serializers.ChoiceField(choices=list(RECEPTIONS), required=False, help_text="And not followed.")
     mails = serializers.ChoiceField(choices=NotificationSettings.Mails.choices, required=False)
+    pushes_messages = serializers.BooleanField(
+        required=False, help_text="Whether browsers that tell the caller what is new tell of messages too."
+    )
 
 
 class NewsSettingsObject(NewsSettingsBody):

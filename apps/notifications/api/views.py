@@ -130,4 +130,4 @@ def _object(row: News, reader: Reader | None) -> dict[str, Any]:
 
 def _settings(row: NotificationSettings) -> dict[str, Any]:
     senders = {name: Reception(getattr(row, name)).name.lower() for name in SENDERS}
-    return {"silenced": row.silenced, **senders, "mails": row.mails}
+    return {"silenced": row.silenced, **senders, "mails": row.mails, "pushes_messages": row.pushes_messages}

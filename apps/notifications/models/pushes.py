@@ -19,6 +19,8 @@ class PushSubscription(models.Model):
     auth = models.CharField(max_length=40)
     # News up to this id was pushed there, or was old when the browser asked.
     pushed_up_to = models.BigIntegerField(default=0, db_default=0)
+    # The same of messages.
+    messages_pushed_up_to = models.BigIntegerField(default=0, db_default=0)
     failures = models.SmallIntegerField(default=0, db_default=0, help_text="One after the other.")
     browser = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())

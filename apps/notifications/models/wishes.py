@@ -32,6 +32,7 @@ class NotificationSettings(models.Model):
     not_following = models.SmallIntegerField(choices=Reception, default=0, db_default=0)
     new_accounts = models.SmallIntegerField(choices=Reception, default=0, db_default=0)
     without_picture = models.SmallIntegerField(choices=Reception, default=0, db_default=0)
+    pushes_messages = models.BooleanField(default=True, db_default=True, help_text="Browsers tell of messages too.")
     mails = models.CharField(max_length=6, choices=Mails, default=Mails.NEVER, db_default=Mails.NEVER)
     mailed_at = models.DateTimeField(null=True)
     # What was in a mail is not sent again.

@@ -10,7 +10,7 @@ from apps.notifications.services.news import (
     hear_of_tweet,
     hear_of_warning,
 )
-from apps.notifications.services.pushes import push_news, subscribe, take_due, unsubscribe
+from apps.notifications.services.pushes import push_news, subscribe, take_due, take_due_by_message, unsubscribe
 from apps.notifications.services.wishes import (
     allow_sender,
     change_settings,
@@ -42,5 +42,6 @@ __all__ = [
     "set_quiet",
     "subscribe",
     "take_due",
+    "take_due_by_message",
     "unsubscribe",
 ]

@@ -9,19 +9,21 @@ from django.db import connection
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from apps.core import locks
+from apps.core import ids, locks
+from apps.messaging import selectors as messaging
+from apps.messaging.models import Message
+from apps.messaging.selectors import Shown
 from apps.notifications import errors, pushing, selectors, vapid
 from apps.notifications.models import MOST_PER_ACCOUNT, PushState, PushSubscription
 from apps.notifications.selectors import News
-from apps.notifications.services import saying
+from apps.notifications.services import wording
 from apps.users.models import BrowserSession, User
 from apps.users.services import require_here
 
 # The first of several comes after a moment, with what follows at once; then there is a pause, whatever happens.
 MOMENT = timedelta(seconds=2)
 PAUSE = timedelta(minutes=1)
-MOST_AT_ONCE = 10
-SAID_AT_ONCE = 3
+MOST_AT_ONCE = wording.MOST_AT_ONCE
 MOST_FAILURES = 5
 
 log = structlog.get_logger(__name__)
@@ -44,9 +46,10 @@ def subscribe(*, actor: User, session_key: str, address: pushing.Address, browse
         raise errors.NotAPushAddress(field="endpoint")
     locks.hold("push_subscriptions", actor.pk)
     keys = {"p256dh": address.p256dh, "auth": address.auth, "session_key": session_key, "browser": browser}
+    # What was there before it asked is no news.
+    begins = {"pushed_up_to": selectors.newest_id(actor.pk), "messages_pushed_up_to": ids.next_id()}
     PushSubscription.objects.update_or_create(
-        endpoint=address.endpoint,
-        defaults={"user": actor, "pushed_up_to": selectors.newest_id(actor.pk), "failures": 0, **keys},
+        endpoint=address.endpoint, defaults={"user": actor, "failures": 0, **begins, **keys}
     )
     PushState.objects.get_or_create(user=actor)
     own = PushSubscription.objects.filter(user=actor).order_by("-pk").values_list("pk", flat=True)
@@ -74,10 +77,25 @@ def take_due(recipient_ids: Sequence[int]) -> list[tuple[int, datetime]]:
         return [(id_, max(now + MOMENT, at + PAUSE if at else now)) for id_, at in cursor.fetchall()]
 
 
+# In order of ids: two that tell several of the same people at once must not wait for each other.
 _TAKE_DUE = """
-    UPDATE notifications_pushstate SET is_due = TRUE WHERE user_id = ANY(%(recipients)s::bigint[]) AND NOT is_due
-    RETURNING user_id, looked_at
+    WITH held AS MATERIALIZED (
+        SELECT user_id FROM notifications_pushstate WHERE user_id = ANY(%(recipients)s::bigint[]) AND NOT is_due
+        ORDER BY user_id FOR NO KEY UPDATE
+    )
+    UPDATE notifications_pushstate state SET is_due = TRUE FROM held WHERE held.user_id = state.user_id
+    RETURNING state.user_id, state.looked_at
 """
+
+
+def take_due_by_message(message: Message) -> list[tuple[int, datetime]]:
+    """Likewise of those who hear what was just said; who was merely asked is not called."""
+    if not vapid.is_on() or message.kind != Message.Kind.TEXT:
+        return []
+    hears = messaging.hearers(
+        message.conversation_id, by=message.sender_id, message_id=message.pk, only_accepted=True, only_members=True
+    )
+    return take_due([user_id for user_id in hears if user_id != message.sender_id])
 
 
 def push_news(*, user_id: int) -> None:
@@ -86,37 +104,55 @@ def push_news(*, user_id: int) -> None:
     PushState.objects.filter(user=user_id).update(is_due=False, looked_at=timezone.now())
     if not vapid.is_on():
         return
+    browsers = list(PushSubscription.objects.filter(user=user_id, user__in=User.objects.active()).order_by("pk"))
+    if not browsers:
+        return
     found = _unread(user_id)
+    said = _calling(user_id, after=min(one.messages_pushed_up_to for one in browsers))
     are_all_told = True
-    for one in PushSubscription.objects.filter(user=user_id, user__in=User.objects.active()).order_by("pk"):
-        new = [news for news in found if news.id > one.pushed_up_to]
+    for one in browsers:
         if not _stands(one):
             one.delete()
-        elif new:
-            are_all_told &= _push(one, new)
+        else:
+            are_all_told &= _tell(one, found, said)
     if not are_all_told:
         raise PushServiceAway
 
 
-def _push(subscription: PushSubscription, new: list[News]) -> bool:
+def _tell(browser: PushSubscription, found: list[News], said: Shown) -> bool:
     """False: its push service has trouble. One that has it again and again is given up."""
-    address = pushing.Address(subscription.endpoint, subscription.p256dh, subscription.auth)
+    news = [one for one in found if one.id > browser.pushed_up_to]
+    messages = [one for one in said.messages if one.id > browser.messages_pushed_up_to]
     try:
-        pushing.push(address, _told(new, subscription.user_id), topic="news")
+        if news:
+            _push(browser, wording.of_news(news, browser.user_id), topic="news", pushed_up_to=news[0].id)
+        if messages:
+            told = wording.of_messages(said._replace(messages=messages), browser.user_id)
+            _push(browser, told, topic="messages", messages_pushed_up_to=messages[0].id)
     except pushing.Gone as gone:
-        log.info("push.gone", subscription=subscription.pk, why=str(gone))
-        subscription.delete()
-        return True
+        log.info("push.gone", subscription=browser.pk, why=str(gone))
+        browser.delete()
     except pushing.NotNow as trouble:
-        log.warning("push.not_now", subscription=subscription.pk, why=str(trouble))
-        subscription.failures += 1
-        if subscription.failures >= MOST_FAILURES:
-            subscription.delete()
-            return True
-        subscription.save(update_fields=["failures"])
+        log.warning("push.not_now", subscription=browser.pk, why=str(trouble))
+        return not _is_hoped_for(browser)
+    return True
+
+
+def _push(browser: PushSubscription, told: dict[str, Any], *, topic: str, **up_to: int) -> None:
+    """Raises Gone, NotNow."""
+    address = pushing.Address(browser.endpoint, browser.p256dh, browser.auth)
+    pushing.push(address, {**told, "tag": topic}, topic=topic)
+    # Each by itself: what was told is not told again, whatever becomes of the rest.
+    PushSubscription.objects.filter(pk=browser.pk).update(failures=0, **up_to)
+    browser.failures = 0
+
+
+def _is_hoped_for(browser: PushSubscription) -> bool:
+    browser.failures += 1
+    if browser.failures >= MOST_FAILURES:
+        browser.delete()
         return False
-    subscription.failures, subscription.pushed_up_to = 0, new[0].id
-    subscription.save(update_fields=["failures", "pushed_up_to"])
+    PushSubscription.objects.filter(pk=browser.pk).update(failures=browser.failures)
     return True
 
 
@@ -125,21 +161,15 @@ def _unread(user_id: int) -> list[News]:
     return [news for news in selectors.news(user_id, limit=MOST_AT_ONCE + 1).rows if not news.is_read]
 
 
+def _calling(user_id: int, *, after: int) -> Shown:
+    """Messages, likewise; none where their owner does not want to be told of any."""
+    if not selectors.settings_of(user_id).pushes_messages:
+        return Shown([], {}, {})
+    return messaging.calling(user_id, after=after, limit=MOST_AT_ONCE + 1)
+
+
 def _stands(subscription: PushSubscription) -> bool:
     """Whoever signed out of that browser, there or from elsewhere, is not told of in it."""
     return BrowserSession.objects.filter(
         pk=subscription.session_key, user=subscription.user_id, expire_date__gt=timezone.now()
     ).exists()
-
-
-def _told(new: list[News], user_id: int) -> dict[str, Any]:
-    """What static/js/sw.js shows."""
-    if len(new) == 1:
-        (one,) = new
-        title, body, url = saying.headline(one, user_id), saying.excerpt(one), saying.place(one)
-    else:
-        number = f"{MOST_AT_ONCE}+" if len(new) > MOST_AT_ONCE else str(len(new))
-        title = f"{number} new notifications"
-        body = "\n".join(saying.headline(one, user_id) for one in new[:SAID_AT_ONCE])
-        url = "/notifications"
-    return {"title": title, "body": body, "url": url or "/notifications"}

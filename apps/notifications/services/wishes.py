@@ -16,6 +16,7 @@ from apps.notifications.models import (
     Notification,
     NotificationActor,
     NotificationSettings,
+    PushSubscription,
     QuietTweet,
     Reception,
 )
@@ -57,7 +58,9 @@ def mark_read(*, actor: User, up_to: int) -> int:
 
 @atomic
 def change_settings(*, actor: User, silenced: Collection[str] | None = None, **changes: Any) -> NotificationSettings:
-    """`changes`: SENDERS to a Reception, `mails`. What is not named stays. Holds for what happens from now on.
+    """`changes`: SENDERS to a Reception, `mails`, `pushes_messages`. What is not named stays.
+
+    Holds for what happens from now on.
 
     Raises NotActive, UnknownKind, UnknownReception, UnknownMails.
     """
@@ -75,6 +78,9 @@ def change_settings(*, actor: User, silenced: Collection[str] | None = None, **c
     if changes.get("mails", row.mails) != row.mails:
         # The first comes when its time is over, not at once with all that was ever unread.
         changes["mailed_at"] = timezone.now()
+    if changes.get("pushes_messages") and not row.pushes_messages:
+        # What came meanwhile stays untold.
+        PushSubscription.objects.filter(user=actor).update(messages_pushed_up_to=ids.next_id())
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=[*changes, *(["silenced"] if silenced is not None else [])])

@@ -34,6 +34,9 @@ class NotificationsForm(forms.Form):
         label="A mail with what I have not read", choices=NotificationSettings.Mails.choices,
         help_text="Only when there is something. Each has a link that ends them.",
     )  # fmt: skip
+    pushes_messages = forms.BooleanField(
+        label="Messages too, where a browser tells me while no page is open", required=False
+    )
 
     def __init__(self, data: QueryDict | None, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
@@ -41,7 +44,7 @@ class NotificationsForm(forms.Form):
             self.fields[name] = forms.TypedChoiceField(
                 label=_LABELS[name], choices=Reception.choices, coerce=int, initial=initial[name]
             )
-        self.order_fields(["told", *SENDERS, "mails"])
+        self.order_fields(["told", *SENDERS, "mails", "pushes_messages"])
 
     @property
     def senders(self) -> list[forms.BoundField]:
@@ -53,7 +56,7 @@ class NotificationsForm(forms.Form):
 def index(request: HttpRequest) -> HttpResponse:
     reader = signed_in(request)
     row = selectors.settings_of(reader.pk)
-    shown = {name: getattr(row, name) for name in (*SENDERS, "mails")}
+    shown = {name: getattr(row, name) for name in (*SENDERS, "mails", "pushes_messages")}
     shown["told"] = [kind for kind in CAN_BE_SILENCED if kind not in row.silenced]
     form = NotificationsForm(request.POST if request.method == "POST" else None, initial=shown)
     if form.is_valid():
