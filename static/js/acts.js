@@ -1,6 +1,25 @@
 // Like, retweet, bookmark, follow and so on: buttons of the page's one form. Each says at once what it will
 // be; the server's answer then replaces it, and an error puts it back. Without this file they are plain forms.
 const queues = new WeakMap();
+const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
+
+// What was clicked and is not answered yet: of one thing that can be on or off, what was wanted last.
+const unanswered = new Set();
+const note = (around, act, path, isState) => {
+  for (const one of unanswered) if (isState && one.around === around && one.act === act) unanswered.delete(one);
+  const noted = { around, act, path, isState, isSent: false };
+  unanswered.add(noted);
+  return noted;
+};
+// Whoever leaves the page has done it: it goes out beside the page. What is on its way already may be cut off, and is
+// said again where that changes nothing.
+window.addEventListener("pagehide", () => {
+  const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
+  for (const { path, isState, isSent } of unanswered) {
+    if (isState || !isSent) fetch(path, { method: "POST", keepalive: true, headers }).catch(() => {});
+  }
+  unanswered.clear();
+});
 
 const flip = (button) => {
   if (!button.hasAttribute("aria-pressed")) return () => {};
@@ -34,22 +53,24 @@ const target = (button) => {
 const standing = (button, around) =>
   button.isConnected ? button : around.querySelector(`[data-act="${button.dataset.act}"]`);
 
-const send = async (clicked, around, path, wanted, undo) => {
+const send = async (clicked, around, noted, wanted, undo) => {
   const button = standing(clicked, around);
-  if (!button) return;
+  if (!button) return unanswered.delete(noted);
   // The answer to an earlier click brought the state from before this one.
   if (wanted !== null && button.getAttribute("aria-pressed") !== wanted) undo = flip(button);
   const kept = document.activeElement === button || document.activeElement === document.body;
   const failed = ({ detail }) => detail.elt === button && undo();
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
+  noted.isSent = true;
   try {
-    await window.htmx.ajax("POST", path, { source: button, ...target(button) });
+    await window.htmx.ajax("POST", noted.path, { source: button, ...target(button) });
     const now = standing(button, around);
     if (kept && now !== button) now?.focus({ preventScroll: true });
   } catch {
     undo();
   } finally {
+    unanswered.delete(noted);
     document.removeEventListener("htmx:responseError", failed);
     document.removeEventListener("htmx:sendError", failed);
   }
@@ -66,7 +87,8 @@ document.addEventListener("click", (event) => {
   const wanted = button.getAttribute("aria-pressed");
   // One after the other around the same tweet or person: each answer replaces what the next one changes.
   const before = queues.get(around) ?? Promise.resolve();
-  queues.set(around, before.then(() => send(button, around, path, wanted, undo)));
+  const noted = note(around, button.dataset.act, path, wanted !== null);
+  queues.set(around, before.then(() => send(button, around, noted, wanted, undo)));
 });
 
 // After a mute or a block the author's tweets leave the page at once, after a deletion the tweet: the names come

@@ -4,6 +4,7 @@ const PAUSE = 4000;
 const LONG_PAUSE = 30_000;
 const TYPING_TOLD = 3000;
 const TYPING_SHOWN = 5000;
+const DRAFT = "draft-";
 const scroller = () => document.querySelector(".talk-scroll");
 const newest = () => document.querySelector("talk-part");
 // Nothing is taken from under the fingers of who reads a menu or moves through the list.
@@ -82,7 +83,7 @@ class MessageBox extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.field = this.querySelector("textarea");
-    this.name = `draft-${this.dataset.talk}`;
+    this.name = `${DRAFT}${this.dataset.owner}-${this.dataset.talk}`;
     this.field.value = this.kept() ?? this.field.value;
     this.field.addEventListener("input", () => this.keep());
     this.field.addEventListener("input", () => this.tellTyping());
@@ -166,3 +167,13 @@ class MessageBox extends HTMLElement {
   }
 }
 customElements.define("message-box", MessageBox);
+
+// Whoever signs out leaves nothing for the next one at this browser.
+document.addEventListener("submit", ({ submitter }) => {
+  if (!submitter?.hasAttribute("data-leaves")) return;
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(DRAFT)) localStorage.removeItem(name);
+  } catch {
+    // Nothing was kept.
+  }
+});

@@ -7,8 +7,11 @@ from playwright.sync_api import Page, expect
 
 from apps.timelines.tasks import fan_out
 from apps.tweets import services
+from apps.tweets.models import Bookmark, Like
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.factories.tweets import TweetFactory
+from tests.patience import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +105,23 @@ def test_the_last_of_several_quick_clicks_counts(opened: Callable[..., Page], al
         page.locator(f"[data-act={act}]").get_attribute("aria-pressed") for act in ("retweet", "like", "bookmark")
     ]
     assert states == ["true", "false", "true"]
+
+
+def test_whoever_leaves_the_page_has_done_what_they_clicked(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    tweet = TweetFactory(author=alice)
+    page = opened(bob)
+    page.goto(f"/@alice/{tweet.pk}")
+    # The first is on its way, and for ever; the second waits for it.
+    page.route("**/like", lambda route: None, times=1)
+    card = page.locator(".card-focus")
+    card.get_by_role("button", name="Like").click()
+    card.get_by_role("button", name="Bookmark").click()
+    page.goto("/explore")
+    page.wait_for_load_state("networkidle")
+    eventually(lambda: Like.objects.filter(user=bob).exists(), "the like")
+    eventually(lambda: Bookmark.objects.filter(user=bob).exists(), "the bookmark")
 
 
 def test_what_is_too_long_comes_back_with_its_text(opened: Callable[..., Page], alice: User) -> None:

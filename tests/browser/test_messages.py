@@ -1,5 +1,6 @@
 """Two people write to each other, each in a window of their own."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,7 @@ def test_two_people_talk_in_two_windows(opened: Callable[..., Page], alice: User
     one, other = opened(alice), opened(bob, width=390, height=800)
     other.goto("/home")
     expect(other.locator(".nav-count")).to_contain_text("1")
+    expect(other).to_have_title(re.compile(r"^\(1\) Home"))
     for page in (one, other):
         page.goto(f"/messages/{talk}")
     box = other.get_by_label("Message", exact=True)
@@ -56,3 +58,17 @@ def test_what_was_not_sent_is_there_again(opened: Callable[..., Page], alice: Us
     page.keyboard.press("m")
     page.locator(".talk-row").click()
     expect(page.get_by_label("Message", exact=True)).to_have_value("half a sentence")
+
+
+def test_what_one_began_to_write_is_for_nobody_else_at_this_browser(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    box = page.get_by_label("Message", exact=True)
+    box.fill("Not for your eyes yet")
+    page.get_by_label("Your account: @alice").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft-'))") == []
