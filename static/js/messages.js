@@ -66,6 +66,8 @@ class TalkPart extends HTMLElement {
       time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
       time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
     }
+    // What was said long ago stays as it is, until something is sent from there.
+    if ("old" in this.dataset) return;
     ticking.add(this);
     next();
   }
@@ -75,6 +77,14 @@ class TalkPart extends HTMLElement {
 }
 customElements.define("talk-part", TalkPart);
 document.addEventListener("visibilitychange", () => document.hidden || (ticking.size && ask()));
+
+// What a message answers, where it stands on the page already.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".line-answered");
+  if (!link || !document.querySelector(link.hash)) return;
+  event.preventDefault();
+  location.hash = link.hash;
+});
 
 const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
 document.body.addEventListener("talk-live", ({ detail }) => ticking.size && isHere(detail) && ask());

@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.follows import services as graph
 from apps.media.models import Media
-from apps.messaging import services
+from apps.messaging import selectors, services
 from apps.messaging.models import Message, ReadMark
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
@@ -138,6 +138,40 @@ def test_older_messages_are_a_page_away(talk: int, alice: User, bob: User) -> No
     before = browser(bob).get(older).text
     assert "number 4 of" in before and "number 5 of" not in before and "To the newest messages" in before
     assert "<html" not in browser(bob).get(older, headers={"HX-Request": "true"}).text
+
+
+def test_what_is_found_or_answered_is_shown_however_old_it_is(talk: int, alice: User, bob: User) -> None:
+    first = Message.objects.get()
+    answers = [
+        services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
+        for number in range(60)
+    ]
+    services.send_message(sender=alice, conversation_id=talk, text="Coffee, then", reply_to_id=first.pk)
+    (link,) = set(
+        re.findall(rf'href="(/messages/{talk}\?at={first.pk}#m{first.pk})"', browser(bob).get(f"/messages/{talk}").text)
+    )
+    assert f'href="{link}"' in browser(bob).get("/messages/search?q=tea").text
+    services.send_message(sender=alice, conversation_id=talk, text="Are you there?")
+    page = browser(bob).get(link).text
+    assert f'id="m{first.pk}"' in page and "number 5 of" in page and "number 30 of" not in page
+    assert "To the newest messages" in page and "data-old" in page
+    # To look something up is not to read what was said since.
+    assert selectors.totals(bob.pk).unread == 1
+    # What stands near the end is shown with the end.
+    page = browser(bob).get(f"/messages/{talk}?at={answers[55].pk}").text
+    assert "Are you there?" in page and "data-old" not in page
+    assert browser(bob).get(f"/messages/{talk}?at=x").status_code == 400
+
+
+def test_sending_does_not_bring_what_stands_above(talk: int, alice: User, bob: User) -> None:
+    for number in range(60):
+        services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
+    page = browser(bob).get(f"/messages/{talk}").text
+    since = found(r'name="from" value="(\d+)"', page)
+    sent = (
+        browser(bob).post(f"/messages/{talk}/send", {"text": "Yes", "from": since}, headers={"HX-Request": "true"}).text
+    )
+    assert "Yes" in sent and "number 20 of" in sent and "number 19 of" not in sent
 
 
 def test_buttons_of_a_message(talk: int, alice: User, bob: User) -> None:

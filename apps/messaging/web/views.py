@@ -27,6 +27,8 @@ from apps.users.web.readers import signed_in
 # As many messages as a page begins with, and at most stay on it while it is open.
 FIRST = 40
 MOST = 200
+# So many newer ones are shown with a message that is looked for.
+NEWER = 15
 NONE = Empty("mail", "No messages yet", "What you write to somebody in private is here.", "/messages/new", "Write")
 NO_REQUESTS = Empty("mail", "No requests", "When somebody you do not follow writes to you, you are asked here first.")
 NOT_FOUND = Empty("search", "Nothing found", "No message of yours has all of these words.")
@@ -64,7 +66,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """The newest messages, or with `?before=` older ones. To open it is to read it, but for a request."""
+    """The newest messages, or with `?before=` older ones, or with `?at=` those around one.
+
+    To open it at its end is to read it, but for a request.
+    """
     return opened(request, conversation_id)
 
 
@@ -80,16 +85,18 @@ class Typed(NamedTuple):
 def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = None) -> HttpResponse:
     """The page of it, with what was `typed` when that could not be sent."""
     reader = signed_in(request)
-    talk = _read(request, reader, selectors.conversation(reader.pk, conversation_id))
-    before = request.GET.get("before")
-    limit = None if before is None else parse_id(before, field="before")
-    found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=limit)
+    talk = selectors.conversation(reader.pk, conversation_id)
+    before = _before(request, reader, talk)
+    if before is None:
+        talk = _read(request, reader, talk)
+    found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=before)
     older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
     shown = found[:FIRST]
     if before is not None and is_part(request):
         return HttpResponse(older + _items(reader, talk, shown))
-    newest = _part(reader, talk, shown, since=shown[-1].id if shown else 1)
-    more = {"older": older, "newest": newest.html, "is_old": before is not None}
+    since = shown[-1].id if shown else 1
+    newest = _part(reader, talk, shown, since=since, is_old=before is not None)
+    more = {"older": older, "newest": newest.html, "since": since, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
     response = _page(request, _own_list(reader, open_id=talk.id), open={**_open(reader, talk, typed), **more})
     response.status_code = 422 if typed.error else 200
@@ -116,8 +123,8 @@ class Part(NamedTuple):
 
 
 def newest(request: HttpRequest, reader: User, talk: Talk) -> Part:
-    """From the message `from` of the query on; of very many the last."""
-    since = parse_id(request.GET.get("from") or "1", field="from")
+    """From the message `from` of the query or the form on; of very many the last."""
+    since = parse_id(request.GET.get("from") or request.POST.get("from") or "1", field="from")
     found = rows.messages(reader.pk, talk.id, limit=MOST)
     return _part(reader, talk, [said for said in found if said.id >= since], since=since)
 
@@ -193,6 +200,15 @@ def _read(request: HttpRequest, reader: User, talk: Talk) -> Talk:
     return talk._replace(unread=0)
 
 
+def _before(request: HttpRequest, reader: User, talk: Talk) -> int | None:
+    """What is shown is older than this id; None: the end of the conversation is shown."""
+    if (at := request.GET.get("at")) is not None:
+        newer = rows.messages(reader.pk, talk.id, after=parse_id(at, field="at"), limit=NEWER)
+        return newer[-1].id + 1 if len(newer) == NEWER else None
+    before = request.GET.get("before")
+    return None if before is None else parse_id(before, field="before")
+
+
 def _answered(reader: User, talk: Talk, given: str | None) -> Said | None:
     """The message that the box answers."""
     if not given:
@@ -205,10 +221,10 @@ def _older(talk: Talk, before: int) -> SafeString:
     return render_to_string("messaging/_older.html", {"url": f"/messages/{talk.id}?before={before}"})
 
 
-def _part(reader: User, talk: Talk, found: list[Said], *, since: int) -> Part:
+def _part(reader: User, talk: Talk, found: list[Said], *, since: int, is_old: bool = False) -> Part:
     items = _items(reader, talk, found, since=since)
     state = blake2b(items.encode(), digest_size=9).hexdigest()
-    context = {"talk": talk, "since": since, "state": state, "items": items}
+    context = {"talk": talk, "since": since, "state": state, "items": items, "is_old": is_old}
     return Part(render_to_string("messaging/_newest.html", context), state)
 
 
