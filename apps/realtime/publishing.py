@@ -45,14 +45,17 @@ def read(mark: ReadMark) -> None:
     to(hears, events.now(events.READ, data))
 
 
-def delivered(user_id: int, marks: Sequence[tuple[int, int]]) -> None:
-    """To the other side of each direct conversation, where the one who got it lets them know."""
+def delivered(user_id: int, marks: Sequence[tuple[int, int, int | None]]) -> None:
+    """To the other side of each direct conversation, and of a group to who spoke last (of 50 who get it, each would
+    tell all others), where the one who got it lets them know.
+    """
     if not User.objects.active().filter(pk=user_id, shares_delivered_marks=True).exists():
         return
-    for conversation_id, up_to_id in marks:
+    for conversation_id, up_to_id, waiting_id in marks:
         data = {"conversation_id": str(conversation_id), "user_id": str(user_id), "up_to_id": str(up_to_id)}
         others = messaging.hearers(conversation_id, by=user_id)
-        to([one for one in others if one != user_id], events.now(events.DELIVERED, data))
+        told = [one for one in others if one != user_id and waiting_id in (None, one)]
+        to(told, events.now(events.DELIVERED, data))
 
 
 def typing(user_id: int, conversation_id: int) -> None:

@@ -41,7 +41,7 @@ def messages_read(sender: type[ReadMark], instance: ReadMark, **kwargs: Any) -> 
 
 
 @receiver(messages_delivered)
-def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int]], **kwargs: Any) -> None:
+def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int, int | None]], **kwargs: Any) -> None:
     after_commit(lambda: publishing.delivered(user_id, marks))
 
 

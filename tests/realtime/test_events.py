@@ -97,6 +97,22 @@ def test_what_has_come_is_told_unless_it_is_kept_to_oneself(
         assert sender.hears_nothing("delivered")
 
 
+def test_in_a_group_who_spoke_last_is_told_whom_it_reached(
+    sockets: SocketServer, alice: User, bob: User, mallory: User
+) -> None:
+    group = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi").conversation_id
+    for member in (bob, mallory):
+        messaging.accept(actor=member, conversation_id=group)
+    with window(sockets, alice) as sender, window(sockets, bob) as one, window(sockets, mallory) as other:
+        said = messaging.send_message(sender=alice, conversation_id=group, text="Tea?").pk
+        for member in (one, other):
+            member.hear("message", message_id=str(said))
+            member.say({"type": "delivered", "up_to_id": str(said)})
+        for member in (bob, mallory):
+            sender.hear("delivered", user_id=str(member.pk), up_to_id=str(said))
+        assert one.hears_nothing("delivered")
+
+
 def test_typing_reaches_the_others_and_a_strangers_nobody(
     sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
 ) -> None:

@@ -23,7 +23,10 @@ _MARK = f"""
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET up_to_id = EXCLUDED.up_to_id
     WHERE mark.up_to_id < EXCLUDED.up_to_id
     RETURNING conversation_id, up_to_id,
-        (SELECT NOT c.is_group FROM messaging_conversation c WHERE c.id = conversation_id)
+    (SELECT c.is_group FROM messaging_conversation c WHERE c.id = mark.conversation_id), (
+        SELECT m.sender_id FROM messaging_message m
+        WHERE m.conversation_id = mark.conversation_id AND m.id <= mark.up_to_id ORDER BY m.id DESC LIMIT 1
+    )
 """
 
 
@@ -36,6 +39,10 @@ def mark_delivered(*, user_id: int, up_to_id: int | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MARK, {"user": user_id, "up_to": MAX_ID if up_to_id is None else up_to_id})
         rows = cursor.fetchall()
-    marks = [(conversation_id, up_to) for conversation_id, up_to, is_direct in rows if is_direct]
+    marks = [
+        (conversation_id, up_to, sender_id if is_group else None)
+        for conversation_id, up_to, is_group, sender_id in rows
+        if not is_group or sender_id not in (None, user_id)
+    ]
     if marks:
         messages_delivered.send(DeliveredMark, user_id=user_id, marks=marks)
