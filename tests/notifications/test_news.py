@@ -92,6 +92,12 @@ class TestWhatIsTold:
         services.edit_tweet(actor=alice, tweet_id=tweet.pk, text="Two stones, @follower")
         assert kinds(bob) == kinds(mallory) == ["edit"]
 
+    def test_who_is_named_no_more_after_an_edit_is_told_no_more(self, alice: User, bob: User, mallory: User) -> None:
+        written = services.post_tweet(author=alice, text="Hello @bob and @mallory")
+        assert kinds(bob) == kinds(mallory) == ["mention"]
+        services.edit_tweet(actor=alice, tweet_id=written.pk, text="Hello @bob")
+        assert (kinds(bob), kinds(mallory)) == (["mention"], [])
+
     def test_a_closed_poll_is_told_to_all_who_took_part(self, alice: User, bob: User, mallory: User) -> None:
         asked = services.post_tweet(
             author=alice, text="Tea?", poll=Question(options=["yes", "no"], duration_minutes=5, multiple=False)

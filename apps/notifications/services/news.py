@@ -60,8 +60,10 @@ def hear_of_tweet(*, tweet_id: int) -> None:
         _hear_of_retweet(tweet)
         return
     if tweet.deleted_at is not None:
-        Notification.objects.filter(tweet=tweet).delete()
+        _forget(Notification.objects.filter(tweet=tweet))
         return
+    if tweet.edited_at is not None:
+        _forget(Notification.objects.filter(tweet=tweet, kind=Kind.MENTION).exclude(recipient__in=_named(tweet)))
     told: set[int] = {tweet.author_id}
     for kind, recipients in _concerned(tweet):
         tell(kind, [one for one in recipients if one not in told], actor_id=tweet.author_id, tweet_id=tweet.pk)
@@ -85,10 +87,22 @@ def _concerned(tweet: Tweet) -> Iterator[tuple[Kind, list[int]]]:
         yield Kind.REPLY, [tweet.reply_to_user_id]
     if tweet.quote_of_id is not None:
         yield Kind.QUOTE, list(Tweet.objects.filter(pk=tweet.quote_of_id).values_list("author_id", flat=True))
-    yield Kind.MENTION, sorted({int(one["user_id"]) for one in tweet.entities["mentions"] if one["user_id"]})
+    yield Kind.MENTION, _named(tweet)
     if tweet.reply_to_user_id in (None, tweet.author_id):
         bells = Follow.objects.filter(followee=tweet.author_id, notifying=True)
         yield Kind.TWEET, list(bells.order_by("follower_id").values_list("follower_id", flat=True))
+
+
+def _named(tweet: Tweet) -> list[int]:
+    return sorted({int(one["user_id"]) for one in tweet.entities["mentions"] if one["user_id"]})
+
+
+def _forget(groups: QuerySet[Notification]) -> None:
+    """Open pages of the first of their recipients hear of it; all others find it when they look."""
+    recipients = list(groups.values_list("recipient_id", flat=True).distinct()[:PORTION])
+    if recipients:
+        groups.delete()
+        news_changed.send(Kind, recipient_ids=recipients)
 
 
 def hear_of_edit(*, edit_id: int) -> None:
