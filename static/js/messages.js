@@ -93,11 +93,12 @@ class MessageBox extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.field = this.querySelector("textarea");
+    this.names = JSON.parse(this.dataset.names ?? "{}"); // of a group
     this.name = `${DRAFT}${this.dataset.owner}-${this.dataset.talk}`;
     this.field.value = this.kept() ?? this.field.value;
     this.field.addEventListener("input", () => this.keep());
     this.field.addEventListener("input", () => this.tellTyping());
-    document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN));
+    document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id));
     document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0));
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.form.addEventListener("submit", () => (this.isSending = true));
@@ -123,8 +124,10 @@ class MessageBox extends HTMLElement {
     document.body.dispatchEvent(new CustomEvent("typing", { detail: this.dataset.talk }));
   }
 
-  showTyping(time) {
+  showTyping(time, userId) {
     clearTimeout(this.typing);
+    const name = this.names[userId];
+    if (time) this.querySelector("[data-who]").textContent = name ? `${name} is typing …` : "Typing …";
     this.querySelector(".talk-typing").hidden = !time;
     if (time) this.typing = setTimeout(() => this.showTyping(0), time);
   }

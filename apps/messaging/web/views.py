@@ -1,5 +1,6 @@
 """`/messages`: the list of one's conversations, and beside it the one that is open."""
 
+import json
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -185,6 +186,8 @@ def _open(reader: User, talk: Talk, typed: Typed) -> dict[str, Any]:
         "members": len(talk.member_ids),
         "other": next((people[i] for i in talk.member_ids if i != reader.pk and i in people), None),
         "can_write": selectors.can_write(reader, talk),
+        # Who types is told by id.
+        "names": json.dumps({str(i): people[i].name for i in talk.member_ids if i in people}) if talk.is_group else "",
         "key": new_key(),
         "typed": typed,
         "pictures": SafeString(uploads.fields(media.loose(owner_id=reader.pk, media_ids=typed.media_ids))),
