@@ -14,7 +14,7 @@ from apps.follows.selectors import Window
 from apps.media.errors import NoSuchMedia
 from apps.media.models import Media
 from apps.messaging import errors, policies, rows
-from apps.messaging.models import Conversation, Participant
+from apps.messaging.models import Conversation, Message, Participant
 from apps.messaging.rows import Said, Talk, Totals
 from apps.users.models import User
 
@@ -132,6 +132,21 @@ def hearers(
     return rows.hearers(
         conversation_id, by=by, message_id=message_id, only_accepted=only_accepted, only_members=only_members
     )
+
+
+def who_asks(user_id: int, conversation_id: int) -> int | None:
+    """Whose request to write with them waits for an answer; None: nobody's, or there is nothing of it to read."""
+    place = Participant.objects.select_related("conversation").filter(user=user_id, conversation=conversation_id)
+    asked = place.filter(is_request=True).first()
+    if asked is None or not rows.messages(user_id, conversation_id, limit=1):
+        return None
+    other_id = asked.conversation.other(user_id)
+    if not asked.conversation.is_group:
+        return other_id
+    added = Message.objects.filter(conversation=conversation_id, kind=Message.Kind.ADDED, subject=user_id)
+    adder_id = added.order_by("-pk").values_list("sender_id", flat=True).first()
+    founders = Participant.objects.filter(conversation=conversation_id).exclude(user=user_id)
+    return adder_id or founders.order_by("pk").values_list("user_id", flat=True).first()
 
 
 def has_accepted(user_id: int, conversation_id: int) -> bool:

@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from apps.follows.models import Follow, FollowRequest
-from apps.messaging.models import Message
+from apps.messaging.models import Message, Participant, Unsent
 from apps.moderation.models import AccountWarning
 from apps.notifications import services, tasks
 from apps.notifications.signals import news_changed
@@ -68,6 +68,25 @@ def account_warned(sender: type[AccountWarning], instance: AccountWarning, creat
 def news_told(sender: Any, recipient_ids: Sequence[int], *, is_new: bool = False, **kwargs: Any) -> None:
     for user_id, due_at in services.take_due(recipient_ids) if is_new else ():
         outbox.enqueue(tasks.push_news, user_id=user_id, due_at=due_at)
+
+
+@receiver(post_save, sender=Participant)
+def asked_or_answered(
+    sender: type[Participant], instance: Participant, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    if instance.is_request or (update_fields and "is_request" in update_fields):
+        _ask_anew(instance.conversation_id, instance.user_id)
+
+
+@receiver(post_save, sender=Unsent)
+def taken_back(sender: type[Unsent], instance: Unsent, **kwargs: Any) -> None:
+    asked = Participant.objects.filter(conversation=instance.conversation_id, is_request=True)
+    for user_id in asked.values_list("user_id", flat=True):
+        _ask_anew(instance.conversation_id, user_id)
+
+
+def _ask_anew(conversation_id: int, user_id: int) -> None:
+    outbox.enqueue(tasks.hear_of_message_request, conversation_id=conversation_id, user_id=user_id)
 
 
 @receiver(post_save, sender=Message)

@@ -24,6 +24,11 @@ def hear_of_request(requester_id: int, target_id: int, **_: Any) -> None:
 
 
 @shared_task(base=DurableTask)
+def hear_of_message_request(conversation_id: int, user_id: int, **_: Any) -> None:
+    services.hear_of_message_request(conversation_id=conversation_id, user_id=user_id)
+
+
+@shared_task(base=DurableTask)
 def hear_of_tweet(tweet_id: int, **_: Any) -> None:
     services.hear_of_tweet(tweet_id=tweet_id)
 

@@ -130,10 +130,17 @@ _DROP_EMPTY = "DELETE FROM notifications_notification WHERE id = ANY(%(groups)s:
 
 
 def tell(
-    kind: Kind, recipients: Sequence[int], *, actor_id: int, tweet_id: int | None = None, at: datetime | None = None
+    kind: Kind,
+    recipients: Sequence[int],
+    *,
+    actor_id: int,
+    tweet_id: int | None = None,
+    at: datetime | None = None,
+    about_id: int = 0,
 ) -> None:
-    """Those of `recipients` who want to know. `at`: when it happened, for kinds that are grouped."""
-    window = ids.at(at) // ids.span(WINDOW) if at and kind in GROUPED else 0
+    """Those of `recipients` who want to know. `at`: when it happened, for kinds that are grouped; `about_id`: what else
+    it is about."""
+    window = ids.at(at) // ids.span(WINDOW) if at and kind in GROUPED else about_id
     about = {"kind": kind.value, "actor": actor_id, "tweet": tweet_id, "window": window}
     for start in range(0, len(recipients), PORTION):
         portion = list(recipients[start : start + PORTION])

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from apps.follows import services as graph
+from apps.messaging import services as messaging
 from apps.moderation.models import AccountWarning
 from apps.notifications.models import Kind, Notification, NotificationActor
 from apps.notifications.tasks import hear_of_like
@@ -74,6 +76,33 @@ class TestWhatIsTold:
         graph.accept_request(actor=protected, requester=mallory)
         row = told(protected)[0]
         assert (row["kind"], row["actors"][0]["username"], row["actors_count"]) == ("follow", "mallory", 1 + before)
+
+    def test_who_wants_to_write_is_told_until_they_are_answered(self, alice: User, bob: User, mallory: User) -> None:
+        asked = messaging.send_message(sender=mallory, recipients=[alice], text="Hello")
+        messaging.send_message(sender=mallory, conversation_id=asked.conversation_id, text="Are you there?")
+        (row,) = told(alice)
+        assert (row["kind"], row["actors"][0]["username"], row["tweet"]) == ("message_request", "mallory", None)
+        assert kinds(mallory) == []
+        client = Client()
+        client.force_login(alice)
+        assert '<a href="/messages/requests">Answer</a>' in client.get("/notifications").text
+        messaging.accept(actor=alice, conversation_id=asked.conversation_id)
+        assert kinds(alice) == []
+        taken_back = messaging.send_message(sender=bob, recipients=[alice], text="Hello")
+        assert kinds(alice) == ["message_request"]
+        messaging.unsend(actor=bob, message_id=taken_back.pk)
+        assert kinds(alice) == []
+
+    def test_who_was_added_to_a_group_is_told_by_whom(
+        self, alice: User, bob: User, follower: User, mallory: User
+    ) -> None:
+        group = messaging.send_message(sender=bob, recipients=[alice, follower], text="Hello").conversation_id
+        messaging.add_member(actor=bob, conversation_id=group, target=mallory)
+        for asked in (alice, mallory):
+            assert [(row["kind"], row["actors"][0]["username"]) for row in told(asked)] == [("message_request", "bob")]
+        messaging.leave(actor=alice, conversation_id=group)
+        messaging.clear(actor=mallory, conversation_id=group)
+        assert kinds(alice) == kinds(mallory) == []
 
     def test_a_bell_tells_of_tweets_but_not_of_answers_to_others(
         self, alice: User, follower: User, bob: User, tweet: Tweet

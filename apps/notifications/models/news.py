@@ -12,6 +12,7 @@ from apps.core.ids import NextId
 class Kind(models.TextChoices):
     FOLLOW = "follow", "Somebody follows you"
     FOLLOW_REQUEST = "follow_request", "Somebody asks to follow you"
+    MESSAGE_REQUEST = "message_request", "Somebody asks to write with you"
     LIKE = "like", "Likes"
     RETWEET = "retweet", "Retweets"
     QUOTE = "quote", "Quotes"
@@ -32,9 +33,10 @@ class Notification(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     recipient = models.ForeignKey("users.User", models.CASCADE, related_name="notifications", db_index=False)
-    kind = models.CharField(max_length=14, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, null=True, related_name="+")
-    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the row that it is about.
+    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the row that it is about, for
+    # a message request that of the conversation.
     window = models.BigIntegerField(default=0)
     is_filtered = models.BooleanField(default=False, help_text="In the requests, not in the list.")
     latest_id = models.BigIntegerField(db_default=NextId())

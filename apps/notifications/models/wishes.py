@@ -27,7 +27,7 @@ class NotificationSettings(models.Model):
 
     user = models.OneToOneField("users.User", models.CASCADE, primary_key=True, related_name="+")
     read_up_to = models.BigIntegerField(default=0, db_default=0)
-    silenced = ArrayField(models.CharField(max_length=14, choices=Kind), default=list, db_default=[])
+    silenced = ArrayField(models.CharField(max_length=20, choices=Kind), default=list, db_default=[])
     not_followed = models.SmallIntegerField(choices=Reception, default=0, db_default=0)
     not_following = models.SmallIntegerField(choices=Reception, default=0, db_default=0)
     new_accounts = models.SmallIntegerField(choices=Reception, default=0, db_default=0)

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from apps.follows.models import Follow, FollowRequest
+from apps.messaging import selectors as messaging
+from apps.messaging.models import Participant
 from apps.moderation.models import AccountWarning
 from apps.notifications.models import Kind, Notification
 from apps.notifications.signals import news_changed
@@ -48,6 +50,19 @@ def hear_of_request(*, requester_id: int, target_id: int) -> None:
         take_back(Kind.FOLLOW_REQUEST, target_id, actor_id=requester_id)
     else:
         tell(Kind.FOLLOW_REQUEST, [target_id], actor_id=requester_id)
+
+
+@atomic
+def hear_of_message_request(*, conversation_id: int, user_id: int) -> None:
+    """Until it is answered, deleted or taken back."""
+    place = (
+        Participant.objects.select_for_update(no_key=True).filter(conversation=conversation_id, user=user_id).first()
+    )
+    asking_id = messaging.who_asks(user_id, conversation_id) if place else None
+    if asking_id is None:
+        _forget(Notification.objects.filter(recipient=user_id, kind=Kind.MESSAGE_REQUEST, window=conversation_id))
+    else:
+        tell(Kind.MESSAGE_REQUEST, [user_id], actor_id=asking_id, about_id=conversation_id)
 
 
 @atomic

@@ -14,7 +14,7 @@ from apps.messaging import selectors as messaging
 from apps.messaging.models import Message
 from apps.messaging.selectors import Shown
 from apps.notifications import errors, pushing, selectors, vapid
-from apps.notifications.models import MOST_PER_ACCOUNT, PushState, PushSubscription
+from apps.notifications.models import MOST_PER_ACCOUNT, Kind, PushState, PushSubscription
 from apps.notifications.selectors import News
 from apps.notifications.services import wording
 from apps.users.models import BrowserSession, User
@@ -25,6 +25,8 @@ MOMENT = timedelta(seconds=2)
 PAUSE = timedelta(minutes=1)
 MOST_AT_ONCE = wording.MOST_AT_ONCE
 MOST_FAILURES = 5
+# Strangers who want to write do not ring.
+_NOT_PUSHED = frozenset({Kind.MESSAGE_REQUEST})
 
 log = structlog.get_logger(__name__)
 
@@ -158,7 +160,8 @@ def _is_hoped_for(browser: PushSubscription) -> bool:
 
 def _unread(user_id: int) -> list[News]:
     """Newest first; one more than is counted says that there is more."""
-    return [news for news in selectors.news(user_id, limit=MOST_AT_ONCE + 1).rows if not news.is_read]
+    found = selectors.news(user_id, limit=MOST_AT_ONCE + 1).rows
+    return [news for news in found if not news.is_read and news.kind not in _NOT_PUSHED]
 
 
 def _calling(user_id: int, *, after: int) -> Shown:

@@ -7,6 +7,7 @@ from apps.tweets.web import cards
 SAYS = {
     Kind.FOLLOW: "follows you",
     Kind.FOLLOW_REQUEST: "asks to follow you",
+    Kind.MESSAGE_REQUEST: "would like to write with you",
     Kind.LIKE: "liked your tweet",
     Kind.RETWEET: "retweeted your tweet",
     Kind.QUOTE: "quoted your tweet",
@@ -20,6 +21,8 @@ SAYS = {
 SEVERAL = {Kind.FOLLOW: "follow you"}
 # Told by nobody in particular.
 IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION})
+# Where they are answered.
+REQUESTS = {Kind.FOLLOW_REQUEST: "/settings/requests", Kind.MESSAGE_REQUEST: "/messages/requests"}
 EXCERPT = 140
 
 
@@ -58,8 +61,8 @@ def place(row: News) -> str:
     if row.tweet is not None:
         base = f"/@{row.tweet.username}/{row.tweet.id}"
         return {Kind.LIKE: f"{base}/likes", Kind.EDIT: f"{base}/edits"}.get(row.kind, base)
-    if row.kind is Kind.FOLLOW_REQUEST:
-        return "/settings/requests"
+    if row.kind in REQUESTS:
+        return REQUESTS[row.kind]
     return f"/@{row.actors[0].username}" if row.actors else ""
 
 

@@ -13,6 +13,7 @@ from apps.tweets.web import cards, figures
 ICONS = {
     Kind.FOLLOW: "user-plus",
     Kind.FOLLOW_REQUEST: "user-plus",
+    Kind.MESSAGE_REQUEST: "mail",
     Kind.LIKE: "heart",
     Kind.RETWEET: "repeat-2",
     Kind.QUOTE: "quote",
@@ -47,6 +48,7 @@ def _context(row: News, viewer_id: int, asks: bool) -> dict[str, object]:
         "card": cards.card(row.tweet, viewer_id=viewer_id) if with_card and row.tweet else "",
         "excerpt": saying.excerpt(row) if not with_card else "",
         "url": saying.place(row),
+        "is_request": row.kind in saying.REQUESTS,
         "asks": asks,
         "can_quiet": row.kind in _CAN_BE_QUIET and not asks,
         "age": figures.age(row.id),
