@@ -20,6 +20,11 @@ const loading = (step) => {
 document.addEventListener("htmx:beforeRequest", () => loading(1));
 document.addEventListener("htmx:afterRequest", () => loading(-1));
 
+// For those who are signed in: it tells what is new while no page is open, and says so when there is no connection.
+if (document.body.hasAttribute("data-signed-in")) {
+  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+}
+
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 document.addEventListener("htmx:sendError", () => say("No connection. Please try again."));
 document.addEventListener("htmx:responseError", ({ detail }) => {

@@ -1,6 +1,34 @@
-// The service worker: what the site tells while no page is open (web push). It keeps and intercepts nothing.
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+// The service worker: what the site tells while no page is open (web push), and one page for when none can be had.
+// It keeps nothing else, so it cannot show what was.
+const OFFLINE = "/offline";
+const KEPT = "offline-1";
+
+self.addEventListener("install", (event) => event.waitUntil(keep().finally(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), self.registration.navigationPreload?.enable()])));
+
+const keep = async () => {
+  const answer = await fetch(OFFLINE, { cache: "reload" });
+  if (!answer.ok) return;
+  const cache = await caches.open(KEPT);
+  const html = await answer.clone().text();
+  await cache.put(OFFLINE, answer);
+  await cache.addAll([...html.matchAll(/<link rel="(?:stylesheet|icon)" href="([^"]+)"/g)].map(([, url]) => url));
+};
+
+self.addEventListener("fetch", (event) => {
+  const { request, preloadResponse } = event;
+  if (request.mode === "navigate" && request.method === "GET") event.respondWith(opened(request, preloadResponse));
+  else if (request.destination === "style" && !navigator.onLine) event.respondWith(kept(request));
+});
+
+const opened = async (request, preloaded) => {
+  try {
+    return (await preloaded) ?? (await fetch(request));
+  } catch {
+    return kept(OFFLINE);
+  }
+};
+const kept = async (what) => (await caches.match(what)) ?? Response.error();
 
 self.addEventListener("push", (event) => {
   let told = {};

@@ -7,5 +7,7 @@ urlpatterns = [
     path("about", require_safe(views.about), name="about"),
     path("terms", require_safe(views.terms), name="terms"),
     path("privacy", require_safe(views.privacy), name="privacy"),
+    path("offline", require_safe(views.offline), name="offline"),
+    path("manifest.webmanifest", require_safe(views.manifest), name="manifest"),
     path("shortcuts", require_safe(views.shortcuts), name="shortcuts"),
 ]
