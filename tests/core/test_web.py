@@ -1,13 +1,16 @@
 """Pages for everybody, and what pages answer when something is wrong."""
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from PIL import Image
 
 from apps.core.errors import Invalid, TooManyRequests, Unauthorized
 from apps.core.middleware.gate import Gate
 from apps.core.web.answers import back, toast
+from apps.users.models import User
 
 
 @pytest.fixture
@@ -96,3 +99,20 @@ def test_a_form_never_leads_to_another_site(elsewhere: str) -> None:
 def test_a_form_leads_back_to_its_page() -> None:
     request = RequestFactory().post("/", headers={"Referer": "http://testserver/@alice?x=1#t1"})
     assert back(request, anchor="t2")["Location"] == "http://testserver/@alice?x=1#t2"
+
+
+def test_the_site_can_be_put_among_somebodys_programs(client: Client) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    said = answer.json()
+    assert (said["name"], said["display"], said["start_url"]) == (settings.SITE_NAME, "standalone", "/")
+    for icon in said["icons"]:
+        with Image.open(settings.BASE_DIR / "static" / icon["src"].removeprefix("/static/")) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+    assert 'rel="manifest" href="/manifest.webmanifest"' in client.get("/about").text
+
+
+def test_the_page_for_no_connection_is_the_same_for_everybody(client: Client, alice: User) -> None:
+    page = client.get("/offline").text
+    client.force_login(alice)
+    assert client.get("/offline").text == page and "There is no connection" in page
