@@ -66,7 +66,7 @@ class TalkPart extends HTMLElement {
       time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
       time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
     }
-    // What was said long ago stays as it is, until something is sent from there.
+    // What was said long ago stays as it is.
     if ("old" in this.dataset) return;
     ticking.add(this);
     next();
@@ -101,7 +101,7 @@ class MessageBox extends HTMLElement {
     document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id));
     document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0));
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.form.addEventListener("submit", () => (this.isSending = true));
+    this.form.addEventListener("submit", () => this.submitted());
     this.form.addEventListener("htmx:beforeRequest", (event) => {
       if (event.detail.elt === this.form && !this.isReady()) event.preventDefault();
       else this.isSending = true;
@@ -144,6 +144,12 @@ class MessageBox extends HTMLElement {
     if (this.isReady() && !this.isSending) this.form.requestSubmit();
   }
 
+  submitted() {
+    this.isSending = true;
+    // Beside old messages the form goes by itself, to the end of the conversation; should it fail, it comes back filled.
+    if (!this.form.hasAttribute("hx-post")) this.forget();
+  }
+
   answer(event, id, text) {
     event.preventDefault();
     this.form.elements.reply_to_id.value = id;
@@ -171,11 +177,19 @@ class MessageBox extends HTMLElement {
   }
 
   keep() {
+    if (!this.field.value) return this.forget();
     try {
-      if (this.field.value) localStorage.setItem(this.name, this.field.value);
-      else localStorage.removeItem(this.name);
+      localStorage.setItem(this.name, this.field.value);
     } catch {
       // A browser that keeps nothing: then a draft lives as long as its page.
+    }
+  }
+
+  forget() {
+    try {
+      localStorage.removeItem(this.name);
+    } catch {
+      // Nothing was kept.
     }
   }
 }
