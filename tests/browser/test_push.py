@@ -1,5 +1,6 @@
 """A browser that tells what is new while no page is open. Only its maker's push service is the test's own."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -57,14 +58,43 @@ def test_a_browser_asks_is_told_and_asks_no_longer(
     (told,) = browser.told
     assert told["title"] == "Bob liked your tweet"
     show(page, base, browser.read(browser.pushed[0].body).decode())
-    shown = page.evaluate(
-        "navigator.serviceWorker.ready.then((one) => one.getNotifications())"
-        ".then((all) => all.map(({ title, body, data }) => [title, body, data.url]))"
-    )
-    assert shown == [["Bob liked your tweet", "A stone", told["url"]]]
+    assert shown(page) == [["Bob liked your tweet", "A stone", told["url"]]]
     switch.get_by_role("button").click()
     expect(switch.get_by_role("status")).to_have_text("This browser does not tell you.")
     assert not PushSubscription.objects.exists()
+
+
+def test_messages_are_told_unless_they_are_looked_at(opened: Callable[..., Page], base: str, alice: User) -> None:
+    page = opened(alice, permissions=["notifications"])
+    page.goto("/messages")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    told = json.dumps({"title": "Bob", "body": "Tea?", "url": "/messages/1", "tag": "messages"})
+    show(page, base, told)
+    assert shown(page) == []
+    page.goto("/explore")
+    show(page, base, told)
+    assert shown(page) == [["Bob", "Tea?", "/messages/1"]]
+
+
+def test_without_a_connection_a_page_says_so(opened: Callable[..., Page], alice: User) -> None:
+    page = opened(alice)
+    page.goto("/home")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("caches.match('/offline').then(Boolean)")
+    page.context.set_offline(True)
+    page.goto("/explore")
+    expect(page.get_by_role("heading", name="There is no connection")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Try again").click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+
+
+def shown(page: Page) -> list[list[str]]:
+    found: list[list[str]] = page.evaluate(
+        "navigator.serviceWorker.ready.then((one) => one.getNotifications())"
+        ".then((all) => all.map(({ title, body, data }) => [title, body, data.url]))"
+    )
+    return found
 
 
 def show(page: Page, base: str, message: str) -> None:
