@@ -5,7 +5,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.follows import services as graph
 from apps.media.models import Media
@@ -13,6 +15,7 @@ from apps.messaging import selectors, services
 from apps.messaging.models import Message, ReadMark
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.factories.users import UserFactory
 from tests.media.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +236,25 @@ def test_pictures_come_with_the_form(talk: int, bob: User) -> None:
     assert ">Look</textarea>" in answer.text
     assert f'name="media_id" value="{Media.objects.get().pk}"' in answer.text
     assert Message.objects.count() == 1
+
+
+def test_a_page_asks_as_often_however_much_is_on_it(alice: User, bob: User) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+
+    def asked(path: str) -> int:
+        reader = browser(bob)
+        reader.get(path)  # what is read is marked once
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(path).status_code == 200
+        return len(queries)
+
+    paths = ["/messages", f"/messages/{talk}", "/api/conversations", f"/api/messages/{talk}", "/messages/search?q=tea"]
+    before = [asked(path) for path in paths]
+    for writer in UserFactory.create_batch(6):
+        FollowFactory(follower=bob, followee=writer)
+        theirs = services.send_message(sender=writer, recipients=[bob, alice], text="More tea?")
+        services.react(actor=bob, message_id=theirs.pk, emoji="👍")
+    for number in range(12):
+        services.send_message(sender=alice, conversation_id=talk, text=f"Tea {number}")
+    assert [asked(path) for path in paths] == before
