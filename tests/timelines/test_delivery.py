@@ -15,7 +15,7 @@ from apps.timelines import services, store
 from apps.timelines.models import Delivery, HomeVersion
 from apps.timelines.tasks import fan_out
 from apps.tweets import services as tweets
-from apps.users.models import User
+from apps.users.models import User, UserCounts
 from apps.users.tokens import AccessToken
 from tests.factories.follows import FollowFactory
 from tests.factories.tweets import TweetFactory
@@ -146,6 +146,7 @@ def test_the_author_sees_how_far_the_tweet_has_come(alice: User, warm: User) -> 
 def test_while_it_is_delivered_the_author_sees_of_how_many(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "PORTION", 3)
     readers = [FollowFactory(followee=alice).follower for _ in range(6)]
+    UserCounts.objects.update_or_create(user=alice, defaults={"followers": len(readers)})
     for reader in readers:
         home(reader)
     tweet = TweetFactory(author=alice)
