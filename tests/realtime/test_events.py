@@ -105,9 +105,9 @@ def test_in_a_group_who_spoke_last_is_told_whom_it_reached(
         messaging.accept(actor=member, conversation_id=group)
     with window(sockets, alice) as sender, window(sockets, bob) as one, window(sockets, mallory) as other:
         said = messaging.send_message(sender=alice, conversation_id=group, text="Tea?").pk
-        for member in (one, other):
-            member.hear("message", message_id=str(said))
-            member.say({"type": "delivered", "up_to_id": str(said)})
+        for looking in (one, other):
+            looking.hear("message", message_id=str(said))
+            looking.say({"type": "delivered", "up_to_id": str(said)})
         reached = {sender.hear("delivered", up_to_id=str(said))["data"]["user_id"] for _ in range(2)}
         assert reached == {str(bob.pk), str(mallory.pk)}
         assert one.hears_nothing("delivered")
