@@ -115,7 +115,7 @@ document.addEventListener(
     else if (step) choose(all[(all.indexOf(chosen()) + step + all.length + (chosen() || step > 0 ? 0 : 1)) % all.length]);
     else if (event.key === "Enter" && chosen()) take(chosen());
     else if (event.key === "Tab" && !event.shiftKey) take(chosen() ?? all[0]);
-    else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close();
+    else if (["Enter", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -123,3 +123,4 @@ document.addEventListener(
   true,
 );
 document.addEventListener("focusout", ({ target }) => target === field && close());
+document.addEventListener("submit", close);

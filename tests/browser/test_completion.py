@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_name_is_completed_by_the_keyboard_and_by_a_click(
     opened: Callable[..., Page], alice: User, bob: User
 ) -> None:
+    do_due_work()
     page = opened(alice)
     page.goto("/home")
     box = page.get_by_label("Your tweet", exact=True)
@@ -60,6 +61,7 @@ def test_in_a_conversation_enter_sends_unless_something_is_chosen(
 ) -> None:
     FollowFactory(follower=bob, followee=alice)
     talk = messaging.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    do_due_work()
     page = opened(alice)
     page.goto(f"/messages/{talk}")
     box = page.get_by_label("Message", exact=True)
@@ -72,4 +74,5 @@ def test_in_a_conversation_enter_sends_unless_something_is_chosen(
     expect(page.get_by_role("option")).to_be_visible()
     box.press("Enter")
     expect(page.locator(".line", has_text="or @bob")).to_be_visible()
+    expect(page.get_by_role("option")).to_have_count(0)
     assert Message.objects.latest("pk").text == "Ask @bob or @bob"
