@@ -42,6 +42,7 @@ def main() -> int:
     parser.add_argument("--site", default=os.environ.get("SITE_URL", "http://localhost:8000"))
     parser.add_argument("--times", type=int, default=100)
     asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter.settings")
     import django
 
     django.setup()
