@@ -9,11 +9,11 @@ from apps.discovery.models import TrendKind
 _LANG = re.compile(r"[a-z]{2,3}")
 
 
-def kind(value: str | None) -> str:
-    """ "" for all. Raises UnknownTrendKind."""
+def kinds(value: str | None) -> list[str]:
+    """The one, or all where none is named. Raises UnknownTrendKind."""
     if value and value not in TrendKind.values:
         raise errors.UnknownTrendKind(field="kind")
-    return value or ""
+    return [value] if value else list(TrendKind.values)
 
 
 def lang(value: str | None) -> str:

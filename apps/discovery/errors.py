@@ -1,6 +1,6 @@
 """What can go wrong about what one finds."""
 
-from apps.core.errors import Forbidden, Invalid
+from apps.core.errors import Forbidden, Invalid, NotFound
 
 
 class UnknownTrendKind(Invalid):
@@ -11,6 +11,11 @@ class UnknownTrendKind(Invalid):
 class UnknownLanguage(Invalid):
     code = "unknown_language"
     title = "A language is given by its tag, such as en or pt"
+
+
+class NoSuchLink(NotFound):
+    code = "no_such_link"
+    title = "Nobody shares this link"
 
 
 class MayNotHold(Forbidden):

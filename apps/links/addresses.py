@@ -1,5 +1,6 @@
 """Which addresses are looked at, and the one form of each."""
 
+import re
 from hashlib import sha256
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -10,6 +11,8 @@ MAX_URL = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What a browser would encode itself.
 _KEPT = "!#$%&'()*+,/:;=?@[]~|"
+# Who sent a reader there, and by which of their letters: the page is the same.
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|ref_src)=.*", re.IGNORECASE)
 
 
 def normal(url: str) -> str | None:
@@ -31,6 +34,15 @@ def normal(url: str) -> str | None:
     path, query = quote(parts.path or "/", safe=_KEPT), quote(parts.query, safe=_KEPT)
     found = urlunsplit((parts.scheme, place, path, query, ""))
     return found if len(found) <= MAX_URL else None
+
+
+def untracked(url: str) -> str:
+    """A `normal` address without what only says by which way a reader came."""
+    head, mark, query = url.partition("?")
+    if not mark:
+        return url
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    return f"{head}?{kept}" if kept else head
 
 
 def digest(url: str) -> str:

@@ -5,20 +5,26 @@ from rest_framework import serializers
 from apps.core.api.fields import PageObject
 from apps.discovery.models import TrendKind
 from apps.follows.api.serializers import PersonObject
-from apps.tweets.api.serializers import TweetObject
+from apps.tweets.api.serializers import LinkCard, TweetObject
 
 
 class TrendObject(serializers.Serializer):
-    """What is talked about more than usual. `hours`: accounts in each of the last 24 hours, the last one at the end."""
+    """What is talked about more than usual. `hours`: accounts in each of the last 24 hours, the last one at the end.
+
+    `url` is the page, `tweets_url` where the API has its tweets. A link has its card as `link`, a tweet is `tweet`.
+    """
 
     kind = serializers.ChoiceField(choices=TrendKind.values)
     name = serializers.CharField()
     url = serializers.CharField()
+    tweets_url = serializers.CharField()
     lang = serializers.CharField(allow_null=True)
     accounts_count = serializers.IntegerField()
     tweets_count = serializers.IntegerField()
     hours = serializers.ListField(child=serializers.IntegerField())
     started_at = serializers.DateTimeField()
+    link = LinkCard(allow_null=True)
+    tweet = TweetObject(allow_null=True)
 
 
 class TrendList(PageObject):

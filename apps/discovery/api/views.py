@@ -8,7 +8,7 @@ from orjson import Fragment
 from apps.core import input as hygiene
 from apps.core.api import pages
 from apps.core.api.answers import Json, Ready
-from apps.discovery import asking, popular, tags, trending
+from apps.discovery import asking, linked, popular, tags, trending
 from apps.discovery.api import serializers
 from apps.discovery.models import TrendKind
 from apps.discovery.rankings import Place
@@ -32,11 +32,11 @@ class Trends(TweetView):
         """What is talked about more than usual just now, what stands out most first; a minute old at most."""
         found = trending.trends(
             self.viewer_id,
-            kind=asking.kind(request.GET.get("kind")),
+            kinds=asking.kinds(request.GET.get("kind")),
             lang=asking.lang(request.GET.get("lang")),
             limit=pages.limit_of(request),
         )
-        return pages.answer([trending.document(trend) for trend in found])
+        return pages.answer([trending.document(trend, found.reader) for trend in found.rows])
 
 
 class PopularTweets(TweetView):
@@ -54,6 +54,15 @@ class PopularTweets(TweetView):
             [tweet_json(entry, part.reader).encode() for entry in shown],
             pages.url_of(request, purpose, part.rest.payload) if part.rest else None,
         )
+
+
+class Linked(TweetView):
+    public = ("GET",)
+
+    @extend_schema(operation_id="timelines_link", responses=TweetList)
+    def get(self, request: Any, link_id: int) -> Ready:
+        """Tweets of the last 24 hours that share this link, newest first; a trend of kind `link` names it."""
+        return self.tweets(f"link:{link_id}", linked.tweets, link_id, context="public")
 
 
 class Tag(TweetView):

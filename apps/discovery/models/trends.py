@@ -11,9 +11,10 @@ class TrendKind(models.TextChoices):
     TAG = "tag", "Hashtag"
     PHRASE = "phrase", "Phrase"
     LINK = "link", "Link"
+    TWEET = "tweet", "Tweet"
 
 
-# A hashtag in its normal form, a phrase in the form in which it is counted, the id of a link.
+# A hashtag in its normal form, a phrase in the form in which it is counted, the id of a link or of a tweet.
 MAX_TERM = 280
 
 
@@ -25,10 +26,14 @@ class Trend(models.Model):
     # Of the tweets that were counted; "" for all languages together.
     lang = models.CharField(max_length=8, blank=True)
     term = models.CharField(max_length=MAX_TERM)
-    # As most write it.
-    name = models.CharField(max_length=MAX_TERM)
+    # As most write it, or what the link is called; nothing for a tweet, which may be edited.
+    name = models.CharField(max_length=MAX_TERM, blank=True)
+    link = models.ForeignKey(
+        "links.Link", models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     score = models.FloatField()
-    # In the last 24 hours: distinct accounts, tweets, and the accounts of each hour, the last one at the end.
+    # In the last 24 hours: distinct accounts, tweets (of a tweet: what was done about it), and the accounts of each
+    # hour, the last one at the end.
     accounts = models.IntegerField()
     tweets = models.IntegerField()
     hours = ArrayField(models.IntegerField())
@@ -41,7 +46,25 @@ class Trend(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.name}" if self.kind == TrendKind.TAG else self.name
+        return f"#{self.name}" if self.kind == TrendKind.TAG else self.name or f"Tweet {self.term}"
+
+
+class TrendUse(models.Model):
+    """The phrase or link `term` stands in `tweet`: noted once enough accounts say it, kept for about a day.
+
+    Hashtags have rows of their own below (tweets_tweettag).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=6, choices=TrendKind)
+    term = models.CharField(max_length=MAX_TERM)
+    tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "term", "tweet"], name="trend_use_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["tweet"], name="trend_use_by_tweet")]
 
 
 class TrendHour(models.Model):

@@ -9,7 +9,12 @@ from apps.discovery.models import TrendKind
 from apps.discovery.trending import Shown
 from apps.tweets.web import figures
 
-KINDS = {TrendKind.TAG: "Trending", TrendKind.PHRASE: "Talked about", TrendKind.LINK: "Passed around"}
+KINDS = {
+    TrendKind.TAG: "Trending",
+    TrendKind.PHRASE: "Talked about",
+    TrendKind.LINK: "Passed around",
+    TrendKind.TWEET: "Taking off",
+}
 # Of the drawing, in its own units.
 _WIDTH, _HEIGHT = 96, 28
 

@@ -14,6 +14,7 @@ from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
 from apps.discovery import asking, trending
+from apps.discovery.models import TrendKind
 from apps.discovery.popular import Part, popular
 from apps.discovery.rankings import Place
 from apps.discovery.suggesting import suggestions
@@ -29,6 +30,7 @@ from apps.users.web.readers import viewer_id
 PAGE = 20
 BESIDE, BESIDE_PEOPLE = 5, 3
 ABOVE = 5
+TAKING_OFF = 5
 PURPOSE = "web:popular"
 TABS = (("Popular", "/explore"), ("Trends", "/explore/trends"), ("Latest", "/explore/latest"))
 NOTHING_LIKED = Empty(
@@ -63,7 +65,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         return HttpResponse(items)
     context = _exploring("/explore")
     if place is None:
-        context["trends"] = trend_rows.rows(trending.trends(viewer, limit=ABOVE))
+        context["trends"] = _topics(viewer, limit=ABOVE)
         context["people"] = _people(viewer)
     return render(request, "discovery/explore.html", {**context, "list": items})
 
@@ -72,11 +74,13 @@ def explore(request: HttpRequest) -> HttpResponse:
 @private
 def trends(request: HttpRequest) -> HttpResponse:
     """All that stands out, in all languages or in one."""
-    lang = asking.lang(request.GET.get("lang"))
+    viewer, lang = viewer_id(request), asking.lang(request.GET.get("lang"))
     spoken = trending.languages()
+    tweets = trending.trends(viewer, kinds=[TrendKind.TWEET], lang=lang, limit=2 * TAKING_OFF).rows[:TAKING_OFF]
     context = {
         **_exploring("/explore/trends"),
-        "trends": trend_rows.rows(trending.trends(viewer_id(request), lang=lang)),
+        "trends": _topics(viewer, lang=lang),
+        "tweets": cards([row.entry for row in tweets if row.entry], viewer_id=viewer),
         "languages": [_language(one, lang) for one in ("", *spoken)] if spoken else [],
         "empty": NOTHING_TRENDS,
     }
@@ -102,8 +106,12 @@ def latest(request: HttpRequest) -> HttpResponse:
 def side(request: HttpRequest) -> HttpResponse:
     """Beside wide pages: asked for by the page once it stands."""
     viewer = viewer_id(request)
-    context = {"trends": trend_rows.rows(trending.trends(viewer, limit=BESIDE)), "people": _people(viewer)}
+    context = {"trends": _topics(viewer, limit=BESIDE), "people": _people(viewer)}
     return render(request, "discovery/_side.html", context)
+
+
+def _topics(viewer: int, *, lang: str = "", limit: int = trending.MOST) -> SafeString:
+    return trend_rows.rows(trending.trends(viewer, kinds=trending.TOPICS, lang=lang, limit=limit).rows)
 
 
 def _people(viewer: int) -> SafeString:
