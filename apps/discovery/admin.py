@@ -30,7 +30,11 @@ class TrendAdmin(Desk):
     def hold(self, request: HttpRequest, trends: QuerySet[Trend]) -> TemplateResponse | None:
         def do(trend: Trend, reason: str) -> None:
             services.hold_trend(
-                moderator=moderator_of(request), kind=trend.kind, term=trend.term, name=trend.name, reason=reason
+                moderator=moderator_of(request),
+                kind=trend.kind,
+                term=trend.term,
+                name=trend.name or str(trend),
+                reason=reason,
             )
 
         return confirmed(self, request, trends, action="hold", question="Keep these trends back", do=do)

@@ -112,8 +112,11 @@ def test_it_is_all_there_and_right() -> None:
 
     # Something stands out today.
     refresh_trends()
-    tags = [row["name"].removeprefix("#") for row in Caller().get("/trends").json()["results"]]
-    assert {"firstsnow", "opendata", "nightmarket"} <= set(tags)
+    found = list(Caller().all("/trends"))
+    assert {"#firstsnow", "#opendata", "#nightmarket", "Harbour Bridge", "The tram map that nobody asked for"} <= {
+        row["name"] for row in found
+    }
+    assert {row["kind"] for row in found} == {"tag", "phrase", "link", "tweet"}
 
     # Once is enough.
     before = Tweet.objects.count(), User.objects.count()

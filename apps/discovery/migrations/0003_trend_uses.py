@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("heldtrend", "kind", models.CharField(choices=KINDS, max_length=6)),
-        migrations.AlterField("heldtrend", "name", models.CharField(blank=True, max_length=280)),
         migrations.AlterField("trend", "kind", models.CharField(choices=KINDS, max_length=6)),
         migrations.AlterField("trend", "name", models.CharField(blank=True, max_length=280)),
         migrations.AlterField("trendhour", "kind", models.CharField(choices=KINDS, max_length=6)),
