@@ -20,9 +20,12 @@ PAGES = {
         b"",
     ),
     "https://example.org/field-notes/soup": Page(
-        "Eleven soups for a week of snow", "Most of them begin with an onion, and one ends with one.", "Field Notes", b""
+        "Eleven soups for a week of snow",
+        "Most of them begin with an onion, and one ends with one.",
+        "Field Notes",
+        b"",
     ),
-}  # fmt: skip
+}
 
 
 def show(now: datetime) -> None:

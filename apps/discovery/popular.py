@@ -1,10 +1,12 @@
 """Popular tweets: which they are, for everybody (`count`), and those of them that one reader may see (`popular`)."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import connection
 
-from apps.discovery import rankings
+from apps.analytics.kinds import Kind
+from apps.discovery import rankings, reading
 from apps.discovery.models import Kept
 from apps.moderation.models import Report
 from apps.tweets import hydration
@@ -13,11 +15,18 @@ from apps.tweets.hydration import Entry, Reader
 MOST = 300
 MOST_OF_ONE_AUTHOR = 3
 HALF_LIFE_HOURS = 6
+_HALF_LIFE = timedelta(hours=HALF_LIFE_HOURS)
 LIKE, REPLY, SPREAD = 1, 1, 2
 # A report that waits weighs as much as so many accounts: it takes more of them to bury what more of them like.
 ACCOUNTS_PER_REPORT = 20
+# So many who only read it weigh as one who likes it; in sum at most as much as those who did something, and this.
+READERS_PER_LIKE = 20
+MOST_BY_READERS = 5
+# What fewer read is not looked at, and of what more do the most read.
+_FEWEST_READERS, _READ = 20, 1_000
 # The newest acts, however long they took to come: the cost is the same on a quiet site and on a loud one.
 _LIKES, _TWEETS = 20_000, 50_000
+_WARMED = 100
 
 _POPULAR = f"""
     WITH act(tweet_id, account_id, weight, age) AS (
@@ -35,10 +44,16 @@ _POPULAR = f"""
         SELECT tweet_id, account_id,
             max(weight) * power(0.5, LEAST(GREATEST(min(age), 0), 1000) / {HALF_LIFE_HOURS}) AS heat
         FROM act GROUP BY tweet_id, account_id
-    ), hot AS (
+    ), acted AS (
         SELECT tweet_id, sum(heat) AS heat, count(*) AS accounts
         FROM warm JOIN users_user u ON u.id = account_id AND u.state = 'active' AND NOT u.is_protected
         GROUP BY tweet_id
+    ), hot AS (
+        SELECT tweet_id, COALESCE(acted.heat, 0)
+            + LEAST(COALESCE(read.heat, 0) / {READERS_PER_LIKE}, COALESCE(acted.heat, 0) + {MOST_BY_READERS}) AS heat,
+            COALESCE(acted.accounts, 0) AS accounts
+        FROM acted
+        FULL JOIN unnest(%(read)s::bigint[], %(heats)s::float8[]) AS read(tweet_id, heat) USING (tweet_id)
     ), seen AS (
         SELECT t.id, t.lang, t.author_id, hot.heat
         FROM hot
@@ -87,10 +102,16 @@ def popular(viewer_id: int, *, limit: int, lang: str = "", place: rankings.Place
 
 def count() -> dict[str, list[int]]:
     """The ids of at most MOST tweets of each language, and of all under "", most popular first."""
+    read = reading.warmth(Kind.SEEN, half_life=_HALF_LIFE, fewest=_FEWEST_READERS, limit=_READ)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5min'")
-        cursor.execute(_POPULAR)
+        cursor.execute(_POPULAR, {"read": list(read), "heats": list(read.values())})
         return {"": [], **dict(cursor.fetchall())}
+
+
+def keep_warm() -> None:
+    """Read what the next readers will: what has to come from the disk comes now, and not while they wait."""
+    popular(hydration.ANONYMOUS, limit=_WARMED)
 
 
 SHELF = rankings.Shelf(Kept.TWEETS, count)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from apps.analytics.kinds import Kind
 from apps.core import statements
-from apps.discovery import circles, rankings, services
+from apps.discovery import circles, rankings, reading, services
 from apps.discovery.models import Kept, Suggestions
 from apps.discovery.rankings import Ranked, Shelf
 from apps.follows import people
@@ -23,10 +24,22 @@ FRESH = timedelta(hours=12)
 FEW, FRESH_FOR_FEW = 50, timedelta(minutes=1)
 MOST_NAMED = 3
 
+# Visits lift nobody higher than twice the followers that they have, and these.
+MOST_BY_VISITS = 20
+_VISITED_WITHIN, _FEWEST_VISITORS = timedelta(days=2), 20
 _POPULAR = f"""
-    SELECT u.id FROM users_usercounts c JOIN users_user u ON u.id = c.user_id
-    WHERE u.state = 'active' AND NOT u.is_protected AND c.followers > 0
-    ORDER BY c.followers DESC, u.id LIMIT {POPULAR}
+    WITH visited(id, times) AS (SELECT * FROM unnest(%(visited)s::bigint[], %(times)s::bigint[])),
+    candidate(id) AS (
+        (SELECT c.user_id FROM users_usercounts c JOIN users_user u ON u.id = c.user_id
+         WHERE u.state = 'active' AND NOT u.is_protected AND c.followers > 0
+         ORDER BY c.followers DESC, u.id LIMIT {POPULAR})
+        UNION SELECT id FROM visited
+    )
+    SELECT u.id FROM candidate JOIN users_user u USING (id)
+    LEFT JOIN users_usercounts c ON c.user_id = u.id LEFT JOIN visited USING (id)
+    WHERE u.state = 'active' AND NOT u.is_protected
+    ORDER BY COALESCE(c.followers, 0) + LEAST(COALESCE(times, 0), COALESCE(c.followers, 0) + {MOST_BY_VISITS}) DESC, u.id
+    LIMIT {POPULAR}
 """
 # Rank 1 gets the highest key, so that lists descend as all lists do. Who follows a protected account is not for
 # everybody: that they are suggested would tell.
@@ -141,8 +154,10 @@ def suggestions(viewer_id: int, *, limit: int, place: Place | None = None) -> Pa
 
 
 def count_popular() -> dict[str, list[int]]:
-    """The accounts that most follow, for everybody."""
-    return {"": [row[0] for row in statements.fetch(_POPULAR, {})]}
+    """The accounts that most follow, and whose profiles most people visit just now; for everybody."""
+    warm = reading.warmth(Kind.VISITED, half_life=_VISITED_WITHIN / 4, fewest=_FEWEST_VISITORS, limit=POPULAR)
+    found = statements.fetch(_POPULAR, {"visited": list(warm), "times": [round(times) for times in warm.values()]})
+    return {"": [row[0] for row in found]}
 
 
 SHELF = Shelf(Kept.PEOPLE, count_popular)

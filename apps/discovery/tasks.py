@@ -19,7 +19,8 @@ def roll_up_trends(**_: Any) -> None:
 
 @shared_task
 def refresh_popular_tweets(**_: Any) -> None:
-    popular.SHELF.refresh()
+    if popular.SHELF.refresh():
+        popular.keep_warm()
 
 
 @shared_task

@@ -112,7 +112,7 @@ def test_it_is_all_there_and_right() -> None:
 
     # Something stands out today.
     refresh_trends()
-    found = list(Caller().all("/trends"))
+    found = list(Caller().all("/trends", limit=100))
     assert {"#firstsnow", "#opendata", "#nightmarket", "Harbour Bridge", "The tram map that nobody asked for"} <= {
         row["name"] for row in found
     }

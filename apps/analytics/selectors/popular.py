@@ -16,6 +16,11 @@ _MOST = """
     SELECT subject_id, sum(amount) FROM analytics_event
     WHERE kind = %(kind)s AND at >= %(since)s GROUP BY subject_id ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s
 """
+_WARMTH = """
+    SELECT subject_id, sum(amount * power(0.5, extract(epoch FROM %(now)s - at)::float8 / %(half_life)s)) AS warmth
+    FROM analytics_event WHERE kind = %(kind)s AND at >= %(since)s AND at <= %(now)s
+    GROUP BY subject_id HAVING sum(amount) >= %(fewest)s ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s
+"""
 
 
 class Read(NamedTuple):
@@ -40,6 +45,18 @@ def most_visited(hours: int, *, limit: int = 50) -> list[Read]:
     found = _most(Kind.VISITED, hours, limit)
     public = User.objects.active().filter(is_protected=False)
     return _those(found, set(public.filter(pk__in=[one.id for one in found]).values_list("pk", flat=True)), limit)
+
+
+def warmth(kind: Kind, *, half_life: timedelta, fewest: int, limit: int) -> dict[int, float]:
+    """How warm what was seen or visited is, warmest first; what fewer than `fewest` read in four half-lives is not.
+
+    A reader counts once a day, halved with every `half_life` since (by the full hour). Who may see it, the caller
+    decides.
+    """
+    now = timezone.now()
+    given = {"kind": kind.value, "now": now, "since": now - 4 * half_life, "half_life": half_life.total_seconds(),
+             "fewest": fewest, "limit": limit}  # fmt: skip
+    return dict(rows(_WARMTH, given))
 
 
 def _most(kind: Kind, hours: int, limit: int) -> list[Read]:
