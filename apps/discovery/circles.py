@@ -44,7 +44,7 @@ _FRIENDS = f"""
     friend AS MATERIALIZED (
         SELECT reader.id AS reader_id, f.followee_id AS friend_id
         FROM reader CROSS JOIN LATERAL (
-            SELECT followee_id FROM {{follows}} WHERE follower_id = reader.id ORDER BY id DESC LIMIT {FRIENDS}
+            SELECT followee_id FROM follows_follow WHERE follower_id = reader.id ORDER BY id DESC LIMIT {FRIENDS}
         ) f
         JOIN users_user u ON u.id = f.followee_id AND u.state = 'active'
         WHERE NOT EXISTS (
@@ -54,7 +54,7 @@ _FRIENDS = f"""
     circle AS MATERIALIZED (
         SELECT friend_id, array_agg(followee_id) AS leads, {_weight(UNIT, "count(*)")} AS weight
         FROM (SELECT DISTINCT friend_id FROM friend) one CROSS JOIN LATERAL (
-            SELECT followee_id FROM {{follows}} WHERE follower_id = one.friend_id ORDER BY id DESC LIMIT {LEADS}
+            SELECT followee_id FROM follows_follow WHERE follower_id = one.friend_id ORDER BY id DESC LIMIT {LEADS}
         ) f
         GROUP BY friend_id
     )
@@ -91,10 +91,10 @@ _BY_GRAPH = f"""
     UNION ALL
     SELECT reader.id, f.follower_id, {OF_BACK}
     FROM reader CROSS JOIN LATERAL (
-        SELECT follower_id FROM {{follows}} WHERE followee_id = reader.id ORDER BY id DESC LIMIT {BACK}
+        SELECT follower_id FROM follows_follow WHERE followee_id = reader.id ORDER BY id DESC LIMIT {BACK}
     ) f
     UNION ALL
-    SELECT f.follower_id, f.followee_id, {_NEVER} FROM reader JOIN {{follows}} f ON f.follower_id = reader.id
+    SELECT f.follower_id, f.followee_id, {_NEVER} FROM reader JOIN follows_follow f ON f.follower_id = reader.id
     UNION ALL
     SELECT id, id, {_NEVER} FROM reader
 """
@@ -160,11 +160,11 @@ class Circle(NamedTuple):
     friends: int
 
 
-def find(reader_ids: Sequence[int], now: datetime, *, follows: str = "follows_follow") -> list[Circle]:
-    """One for each reader; inside a transaction. `follows` names a table of follows (an evaluation has its own)."""
+def find(reader_ids: Sequence[int], now: datetime) -> list[Circle]:
+    """One for each reader; inside a transaction."""
     with connection.cursor() as cursor:
         # Many readers at once are a worker's work.
         cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL work_mem = '128MB'")
         parameters: dict[str, Any] = {"readers": list(reader_ids), "since": ids.at(now - TOPICS_BACK)}
-        cursor.execute(_FOUND.format(follows=follows), parameters)
+        cursor.execute(_FOUND, parameters)
         return [Circle(reader, found or [], scores or [], friends) for reader, found, scores, friends in cursor]

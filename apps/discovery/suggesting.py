@@ -38,7 +38,8 @@ _POPULAR = f"""
     SELECT u.id FROM candidate JOIN users_user u USING (id)
     LEFT JOIN users_usercounts c ON c.user_id = u.id LEFT JOIN visited USING (id)
     WHERE u.state = 'active' AND NOT u.is_protected
-    ORDER BY COALESCE(c.followers, 0) + LEAST(COALESCE(times, 0), COALESCE(c.followers, 0) + {MOST_BY_VISITS}) DESC, u.id
+    ORDER BY COALESCE(c.followers, 0) + LEAST(COALESCE(times, 0), COALESCE(c.followers, 0) + {MOST_BY_VISITS}) DESC,
+        u.id
     LIMIT {POPULAR}
 """
 # Rank 1 gets the highest key, so that lists descend as all lists do. Who follows a protected account is not for

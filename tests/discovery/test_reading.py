@@ -134,16 +134,3 @@ def test_whose_profile_many_visit_is_suggested_before_who_has_a_few_followers_mo
 def shown(viewer: User) -> list[Any]:
     refresh_popular_people()
     return [user["username"] for user in Caller(viewer).all("/users/suggestions")]
-
-
-def test_what_is_popular_is_read_before_its_first_reader_asks(
-    alice: User, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Warm from the minute in which it enters the list."""
-    tweet = TweetFactory(author=alice, text="Read by many")
-    read(Kind.SEEN, tweet.pk, alice, 500)
-    asked: list[int] = []
-    found = popular.popular
-    monkeypatch.setattr(popular, "popular", lambda viewer, **more: asked.append(viewer) or found(viewer, **more))
-    refresh_popular_tweets()
-    assert asked == [0]
