@@ -18,8 +18,8 @@ LEARNED = (32, 64, 128)
 
 class Command(BaseCommand):
     help = (
-        "Compare rankings of whom to follow by recall@10 on follows that were hidden: lines `a,b` (plain or gzip), each "
-        "a pair of accounts that follow each other. Reads nothing of the site, and writes nothing."
+        "Compare rankings of whom to follow by recall@10 on follows that were hidden: lines `a,b` (plain or gzip), "
+        "each a pair of accounts that follow each other. Reads nothing of the site, and writes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             type=int,
             nargs="*",
             default=LEARNED,
-            help="of the learned ranking (requirements-evaluation.txt)",
+            help="of the learned ranking, if it is installed",
         )
 
     def handle(self, *args: Any, graph: Path, **options: Any) -> None:
