@@ -18,6 +18,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from apps.discovery.models import TrendKind, TrendUse
 from apps.follows import services as graph
 from apps.messaging.services import send_message
 from apps.search.services import save_search
@@ -42,6 +43,7 @@ GET    /timelines/{alice}                       401   403   200   403   403   40
 GET    /timelines/home/explain/{tweet}          401   200   200   200   404   401   401   200   200
 GET    /timelines/home/explain/{hidden_tweet}   401   404   200   200   404   401   401   404   404
 GET    /timelines/public                        200   200   200   200   200   401   401   200   200
+GET    /timelines/links/{link}                  200   200   200   200   404   401   401   200   200
 GET    /timelines/tags/stone                    200   200   200   200   200   401   401   200   200
 GET    /tweets/{tweet}                          200   200   200   200   404   401   401   200   200
 GET    /tweets/{hidden_tweet}                   404   404   200   200   404   401   401   404   404
@@ -309,6 +311,7 @@ class World:
             "poll": TweetFactory(author=alice, poll=Question(["Tea", "Coffee"], 60)).pk,
             "hidden_poll": TweetFactory(author=protected, poll=Question(["Tea", "Coffee"], 60)).pk,
             "media": upload_media(actor=alice, file=BytesIO(jpeg())).pk,
+            "link": _link_of(alice),
             "requester": people["bob"].pk,
             "newcomer": people["protected"].pk,
             **_messages_of(alice, people["follower"], people["bob"]),
@@ -345,6 +348,14 @@ def _list_of(owner: User, member: User, *, is_private: bool = False) -> int:
     made = graph.make_list(actor=owner, name="Friends", is_private=is_private)
     graph.add_to_list(actor=owner, list_id=made.pk, target=member)
     return made.pk
+
+
+def _link_of(author: User) -> int | None:
+    """One that only they share, as it is noted for the trends."""
+    tweet = TweetFactory(author=author, text="https://example.com/stone")
+    TrendUse.objects.create(kind=TrendKind.LINK, term=str(tweet.link_id), tweet=tweet)
+    found: int | None = tweet.link_id
+    return found
 
 
 def _key_of(user: User, scopes: list[str]) -> Any:

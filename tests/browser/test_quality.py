@@ -11,6 +11,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from apps.discovery.models import Trend, TrendKind
+from apps.discovery.services import refresh_trends
 from apps.messaging.models import Conversation
 from apps.messaging.services import send_message
 from apps.search.services import remember, save_search
@@ -66,9 +68,18 @@ def lively(alice: User, bob: User) -> int:
     for query in ("long -has:poll", "W" * 280):
         save_search(actor=alice, query=query)
         remember(actor=alice, query=query)
+    for number in range(3):
+        services.post_tweet(author=UserFactory(), text=f"The Harbour Bridge is open {number}")
+        services.post_tweet(author=UserFactory(), text="https://example.com/" + "a" * 200 + f" says who? {number}")
+        services.like(actor=UserFactory(), tweet_id=tweet.pk)
+    refresh_trends()
     do_due_work("apps.notifications.")
     do_due_work("apps.search.")
     return tweet.pk
+
+
+def _links() -> list[str]:
+    return [f"/explore/links/{Trend.objects.get(kind=TrendKind.LINK, lang='').term}"]
 
 
 def _talk() -> list[str]:
@@ -85,6 +96,7 @@ def test_nothing_scrolls_sideways(opened: Callable[..., Page], alice: User, live
             [
                 *OWN,
                 *_talk(),
+                *_links(),
                 f"/@alice/{lively}",
                 f"/@alice/{lively}/embed",
                 f"/@alice/{lively}/embed/code",
@@ -108,6 +120,7 @@ def test_axe_finds_nothing_in_any_theme(opened: Callable[..., Page], alice: User
             [
                 *OWN,
                 *_talk(),
+                *_links(),
                 f"/@alice/{lively}",
                 f"/@alice/{lively}/quotes",
                 f"/@alice/{lively}/why",

@@ -16,6 +16,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from apps.discovery.models import TrendKind, TrendUse
 from apps.follows import services as graph
 from apps.links import files as links
 from apps.links.models import Link
@@ -292,6 +293,13 @@ def _card(world: World, word: str) -> None:
     world.owner = accounts.edit_profile(actor=owner, previews_protected_links=False)
 
 
+def _passed_around(world: World, word: str) -> None:
+    """Counted for the trends while everybody could read it."""
+    tweet = world.show(tweets.post_tweet(author=world.owner, text=f"Read https://example.com/{word}"))
+    TrendUse.objects.create(kind=TrendKind.LINK, term=str(tweet.link_id), tweet=tweet)
+    world.values["link_id"].append(str(tweet.link_id))
+
+
 def _is_there(world: World, word: str) -> None:
     """A row above planted it, or World.part()."""
 
@@ -299,6 +307,7 @@ def _is_there(world: World, word: str) -> None:
 # What came to be while the owner was public. Now it is as private as the rest.
 PUBLIC_ONCE = [
     Secret("tweet that was public once", FOLLOWERS, _was_public, desk=True),
+    Secret("link that was passed around", FOLLOWERS, _passed_around, desk=True),
 ]
 BY_OWNER = r'@owner\b|"username":"owner"'
 SECRETS = [
