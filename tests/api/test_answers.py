@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from apps.discovery.services import refresh_trends
 from apps.tweets import services
+from apps.tweets.models import Tweet
 from apps.users.models import User
 from tests.calls import Caller
 from tests.factories.follows import FollowFactory, FollowRequestFactory
 from tests.factories.tweets import TweetFactory
+from tests.factories.users import UserFactory
 from tests.media.pictures import jpeg, prepared, tweet_with, upload
 
 
@@ -52,6 +55,23 @@ def test_tweets(alice: User, bob: User, validate: Any, as_reader: bool) -> None:
     validate("ThreadList", caller.get(f"/tweets/{reply.pk}/thread").json())
     services.delete_tweet(actor=alice, tweet_id=first.pk)
     validate("ThreadList", caller.get(f"/tweets/{reply.pk}/thread").json())
+
+
+def test_trends(alice: User, validate: Any) -> None:
+    """One of each kind."""
+    for number, author in enumerate(UserFactory.create_batch(3)):
+        TweetFactory(author=author, text=f"#tea at the Harbour Bridge {number}")
+        TweetFactory(author=author, text=f"The Harbour Bridge, {number}")
+        TweetFactory(author=author, text=f"https://example.com/bridge {number}")
+        services.like(actor=author, tweet_id=Tweet.objects.earliest("pk").pk)
+    services.like(actor=alice, tweet_id=Tweet.objects.earliest("pk").pk)
+    refresh_trends()
+    found = Caller(alice).get("/trends").json()
+    assert {trend["kind"] for trend in found["results"]} == {"tag", "phrase", "link", "tweet"}
+    validate("TrendList", found)
+    validate("TrendList", Caller().get("/trends").json())
+    path = next(trend["tweets_url"] for trend in found["results"] if trend["kind"] == "link")
+    validate("TweetList", Caller().get(path.partition("/api")[2]).json())
 
 
 def test_polls(alice: User, bob: User, validate: Any) -> None:
