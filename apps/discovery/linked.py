@@ -19,7 +19,7 @@ _LINKED = f"""
 
 
 class Page(NamedTuple):
-    """What a link leads to: its card as the API has it, `name` what it is called."""
+    """What a link leads to: its card as the API has it, but for the picture, which its tweets show; `name` of it."""
 
     name: str
     card: str
@@ -39,7 +39,7 @@ def page(link_id: int) -> Page:
     """Ask for its tweets first: those decide whether the reader may know of it."""
     link = Link.objects.get(pk=link_id)
     card = document(link.url, link.card)
-    return Page(card["title"], orjson.dumps(card).decode())
+    return Page(card["title"], orjson.dumps({**card, "image_url": None}).decode())
 
 
 def document(url: str, card: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ there, what stands between the marks of a title counts: 《》, 『』, 「」.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import regex
@@ -28,6 +28,8 @@ _SENTENCE_ENDS = regex.compile(r"[.!?…:;。！？\n]")
 _SPACES = (" ", "\u00a0")
 _SHOUTED = 0.6
 
+type Entities = Mapping[str, Sequence[Mapping[str, Any]]]
+
 
 class Phrase(NamedTuple):
     """`term` is the form in which it is counted, `words` those of it; `name` how it is written here."""
@@ -45,7 +47,7 @@ class Said(NamedTuple):
     author_id: int
     lang: str
     text: str
-    entities: Mapping[str, Iterable[Mapping[str, Any]]]
+    entities: Entities
 
 
 class _Word(NamedTuple):
@@ -99,7 +101,7 @@ def standing_out(tweets: Iterable[Said]) -> dict[str, list[int]]:
     }
 
 
-def phrases(text: str, entities: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, Phrase]:
+def phrases(text: str, entities: Entities) -> dict[str, Phrase]:
     """All of a text by their terms; where one stands there twice, as it is written in capitals."""
     return _by_term(text, _runs(text, entities))
 
@@ -148,7 +150,7 @@ def _in_capitals(words: list[_Word]) -> bool:
     return bool(said) and all(word.is_capital for word in said)
 
 
-def _runs(text: str, entities: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[list[_Word]]:
+def _runs(text: str, entities: Entities) -> Iterator[list[_Word]]:
     """Words with nothing but a space between them; names, tags and links are between."""
     spans = sorted((entity["start"], entity["end"]) for found in entities.values() for entity in found)
     is_shouted = sum(map(str.isupper, text)) > _SHOUTED * sum(map(str.isalpha, text))

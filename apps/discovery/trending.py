@@ -10,6 +10,7 @@ from django.conf import settings
 from orjson import Fragment
 
 from apps.core import statements
+from apps.core.statements import Value
 from apps.core.text.urls import display
 from apps.discovery import linked
 from apps.discovery.models import TrendKind
@@ -119,7 +120,7 @@ class Trends(NamedTuple):
 
 def trends(viewer_id: int, *, kinds: Iterable[str] = TrendKind.values, lang: str = "", limit: int = MOST) -> Trends:
     """What stands out most first, in one language or ("") in all. Of tweets, those that the viewer may see."""
-    given = {"viewer": viewer_id, "lang": lang, "kinds": ",".join(kinds), "limit": limit}
+    given: dict[str, Value] = {"viewer": viewer_id, "lang": lang, "kinds": ",".join(kinds), "limit": limit}
     rows = [Shown(TrendKind(row[0]), *row[1:]) for row in statements.fetch(_TRENDS, given)]
     return _with_tweets(viewer_id, rows)
 

@@ -183,7 +183,7 @@ def test_a_link_is_the_same_by_whatever_way_one_came_and_shows_what_its_page_is_
     refresh()
     (trend,) = listed("link")
     assert trend["name"] == "news.example.org/tram?id=7"
-    Link.objects.filter(pk=first.link_id).update(card=json.dumps(card))
+    Link.objects.filter(pk=first.link_id or 0).update(card=json.dumps(card))
     (trend,) = listed("link")
     assert (trend["name"], trend["accounts_count"], trend["link"]) == ("The tram is back", 3, card)
     path = trend["url"].partition("//")[2].partition("/")[2]

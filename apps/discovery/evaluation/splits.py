@@ -67,7 +67,7 @@ def split(graph: Iterable[Pair], *, seed: int, hidden: float, readers: int) -> S
 def recall(made: Split, lists: Lists) -> float:
     """Of what was hidden from a reader (at most FOUND of it), the part that is among their first FOUND; on average."""
     parts = [
-        len(made.hidden[reader].intersection(lists.get(reader, ())[:FOUND])) / min(FOUND, len(made.hidden[reader]))
+        len(made.hidden[reader] & set(lists.get(reader, ())[:FOUND])) / min(FOUND, len(made.hidden[reader]))
         for reader in made.readers
     ]
     return sum(parts) / len(parts) if parts else 0.0
