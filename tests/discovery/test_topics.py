@@ -80,10 +80,10 @@ def test_what_is_written_small_must_be_repeated_by_more_and_its_words_by_hardly_
 
 def test_words_that_everybody_uses_are_no_phrase() -> None:
     for number in range(30):
-        each_says(f"Today there is something{number} about those", f"Never about numbers{number} today")
-    each_says(*[f"Something{number} happened there about five minutes ago{number}" for number in range(5)])
+        each_says(f"one{number} about two{number} there three{number}")
+    each_says(*[f"four{number} about there five{number}" for number in range(6)])
     refresh()
-    assert not [name for name in names("phrase") if "about" in name and "minutes" not in name]
+    assert names("phrase") == []
 
 
 def test_a_phrase_is_one_however_it_is_written_and_is_called_as_most_write_it() -> None:
@@ -237,7 +237,7 @@ def test_the_page_of_a_link_goes_on_where_it_stopped(client: Client) -> None:
     assert more
     part = client.get(more[1].replace("&amp;", "&"), headers=HTMX).text
     assert "<html" not in part
-    assert [*re.findall(r"Number (\d+)\.", first), *re.findall(r"Number (\d+)\.", part)] == [
+    assert [*re.findall(r"Number (\d+)\. <a", first), *re.findall(r"Number (\d+)\. <a", part)] == [
         str(number) for number in range(24, -1, -1)
     ]
 

@@ -123,12 +123,12 @@ def _shadow(made: Split) -> None:
         )
         cursor.execute("CREATE UNIQUE INDEX ON users_user (id)")
         cursor.execute(
-            "CREATE TEMPORARY TABLE follows_follow (LIKE public.follows_follow INCLUDING INDEXES) ON COMMIT DROP"
+            "CREATE TEMPORARY TABLE follows_follow"
+            " (LIKE public.follows_follow INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP"
         )
         numbered = ((number, *ends) for number, ends in enumerate(mixed))
         copy_rows("evaluated", "id int8, follower int8, followee int8", ("int8", "int8", "int8"), numbered)
         cursor.execute(
-            "INSERT INTO follows_follow (id, follower_id, followee_id, created_at, wants_retweets)"
-            " SELECT id, follower, followee, now(), true FROM evaluated"
+            "INSERT INTO follows_follow (id, follower_id, followee_id) SELECT id, follower, followee FROM evaluated"
         )
         cursor.execute("ANALYZE users_user, follows_follow")
