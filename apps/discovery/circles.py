@@ -29,6 +29,9 @@ TOPICS_BACK = timedelta(days=30)
 # What a way of each kind weighs, in millionths, before it is divided.
 UNIT = 1_000_000
 OF_BACK = OF_LIKED = OF_TOPIC = UNIT // 2
+# Of those found, who is followed by more is likelier to be followed: as a power, in thousandths.
+FAME, THOUSAND = 0.15, 1_000
+_KNOWN = f"round({THOUSAND} * power(1 + {{followers}}::float8, {FAME}))::bigint"
 # So many are ranked before those are left out whom the reader does not want, or may not see.
 RANKED = 2 * MOST
 # Of oneself, and of whom one follows already: more than all ways together can weigh.
@@ -135,14 +138,16 @@ _FOUND = f"""
         ) ranked WHERE place <= {RANKED}
     ),
     fit AS (
-        SELECT best.* FROM best JOIN users_user u ON u.id = candidate_id AND u.state = 'active' AND NOT u.is_protected
+        SELECT reader_id, candidate_id, score * {_KNOWN.format(followers="COALESCE(c.followers, 0)")} AS score
+        FROM best JOIN users_user u ON u.id = candidate_id AND u.state = 'active' AND NOT u.is_protected
+        LEFT JOIN users_usercounts c ON c.user_id = candidate_id
         WHERE NOT EXISTS (
             SELECT FROM ({UNWANTED}) no WHERE no.reader_id = best.reader_id AND no.candidate_id = best.candidate_id
         )
     )
     SELECT reader.id,
-        (array_agg(candidate_id ORDER BY place) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
-        (array_agg(score ORDER BY place) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
+        (array_agg(candidate_id ORDER BY score DESC, candidate_id) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
+        (array_agg(score ORDER BY score DESC, candidate_id) FILTER (WHERE candidate_id IS NOT NULL))[1:{MOST}],
         COALESCE(min(own.number), 0)
     FROM reader
     LEFT JOIN fit ON fit.reader_id = reader.id

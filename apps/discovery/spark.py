@@ -24,14 +24,17 @@ class SparkIsMissing(Exception):
 
 _FILES = {
     "follows": "SELECT id, follower_id, followee_id FROM follows_follow",
-    "users": "SELECT id, is_protected FROM users_user WHERE state = 'active'",
+    "users": """
+        SELECT id, is_protected, COALESCE(c.followers, 0) FROM users_user
+        LEFT JOIN users_usercounts c ON c.user_id = id WHERE state = 'active'
+    """,
     "muted": f"SELECT muter_id, muted_id FROM follows_mute m WHERE {Mute.LASTS}",
     "unwanted": circles.UNWANTED,
 }
 _SCHEMAS = {
     "readers": "reader_id long",
     "follows": "id long, follower_id long, followee_id long",
-    "users": "id long, is_protected string",
+    "users": "id long, is_protected string, followers long",
     "muted": "reader_id long, friend_id long",
     "unwanted": "reader_id long, candidate_id long",
     "interests": "reader_id long, candidate_id long, weight long",
@@ -126,12 +129,15 @@ def _lists(session: Any, folder: Path) -> Any:
         .agg(f.sum("weight").alias("score"))
         .join(known, ["reader_id", "candidate_id"], "left_anti")
     )
+    followers = f.pow(f.col("followers") + f.lit(1.0), f.lit(circles.FAME))
+    known = f.round(f.lit(float(circles.THOUSAND)) * followers).cast("long")
     order = Window.partitionBy("reader_id").orderBy(f.desc("score"), "candidate_id")
     fit = (
         scored.withColumn("place", f.row_number().over(order))
         .where(f.col("place") <= circles.RANKED)
-        .join(users.where("is_protected = 'f'").withColumnRenamed("id", "candidate_id"), "candidate_id", "left_semi")
+        .join(users.where("is_protected = 'f'").withColumnRenamed("id", "candidate_id"), "candidate_id")
         .join(tables["unwanted"], ["reader_id", "candidate_id"], "left_anti")
+        .withColumn("score", f.col("score") * known)
         .withColumn("place", f.row_number().over(order))
         .where(f.col("place") <= circles.MOST)
     )

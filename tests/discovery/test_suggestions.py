@@ -73,6 +73,14 @@ def test_who_follows_few_says_more_than_who_follows_all(bob: User, friends: list
     assert next(iter(suggested(bob))) == "chosen"
 
 
+def test_of_two_with_the_same_ties_the_one_whom_more_follow_comes_first(bob: User, friends: list[User]) -> None:
+    for name, fans in (("quiet", 0), ("known", 9), ("famous", 30)):
+        follow([friends[0], *people(fans)], UserFactory(username=name))
+    follow(friends[:2], UserFactory(username="near"))
+    user_counter.fold()
+    assert list(suggested(bob))[:4] == ["near", "famous", "known", "quiet"]
+
+
 def test_each_way_to_somebody_has_its_reason(bob: User, alice: User) -> None:
     follow([UserFactory(username="fan")], bob)
     liked = UserFactory(username="liked")

@@ -43,8 +43,8 @@ def friends_of_friends(made: Split) -> Lists:
     return _walked(made, lambda followed: 1.0)
 
 
-def formula_on_all(made: Split) -> Lists:
-    """The formula's way by friends, on the whole graph: nothing is cut off."""
+def adamic_adar(made: Split) -> Lists:
+    """Those to whom the formula's ways by friends lead, on the whole graph; it knows nothing of fame."""
     return _walked(made, lambda followed: 1 / log(1 + followed))
 
 
@@ -65,8 +65,8 @@ def formula(made: Split) -> Lists:
     return found
 
 
-def learned(factors: int) -> Callable[[Split], Lists]:
-    """Implicit feedback factorised by alternating least squares (Hu, Koren and Volinsky, 2008).
+def learned(factors: int, confidence: float) -> Callable[[Split], Lists]:
+    """Implicit feedback factorised by alternating least squares (Hu, Koren and Volinsky, 2008; `confidence`: their α).
 
     Raises LearnedIsMissing.
     """
@@ -81,7 +81,11 @@ def learned(factors: int) -> Callable[[Split], Lists]:
         shape = (made.accounts, made.accounts)
         follows = csr_matrix(([1.0] * len(ends), tuple(zip(*ends, strict=True))), shape=shape, dtype="float32")
         model: Any = AlternatingLeastSquares(
-            factors=factors, regularization=REGULARIZATION, iterations=ITERATIONS, random_state=made.seed
+            factors=factors,
+            alpha=confidence,
+            regularization=REGULARIZATION,
+            iterations=ITERATIONS,
+            random_state=made.seed,
         )
         model.fit(follows, show_progress=False)
         ids, _ = model.recommend(list(made.readers), follows[list(made.readers)], N=FOUND + 1)
@@ -131,4 +135,9 @@ def _shadow(made: Split) -> None:
         cursor.execute(
             "INSERT INTO follows_follow (id, follower_id, followee_id) SELECT id, follower, followee FROM evaluated"
         )
-        cursor.execute("ANALYZE users_user, follows_follow")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE users_usercounts ON COMMIT DROP AS"
+            " SELECT followee_id AS user_id, count(*)::integer AS followers FROM follows_follow GROUP BY 1"
+        )
+        cursor.execute("CREATE UNIQUE INDEX ON users_usercounts (user_id)")
+        cursor.execute("ANALYZE users_user, users_usercounts, follows_follow")

@@ -13,7 +13,7 @@ from apps.discovery.evaluation import rankings, splits
 from apps.discovery.evaluation.splits import Lists, Split
 
 RUNS = "the formula, as it runs"
-LEARNED = (32, 64, 128)
+FACTORS, CONFIDENCES = (32, 64, 128), (10.0, 40.0)
 
 
 class Command(BaseCommand):
@@ -31,9 +31,10 @@ class Command(BaseCommand):
             "--factors",
             type=int,
             nargs="*",
-            default=LEARNED,
+            default=FACTORS,
             help="of the learned ranking, if it is installed",
         )
+        parser.add_argument("--confidence", type=float, nargs="+", default=CONFIDENCES, help="of the learned ranking")
 
     def handle(self, *args: Any, graph: Path, **options: Any) -> None:
         if not (options["seeds"] > 0 and 0 < options["hidden"] < 1 and options["readers"] > 0):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             pairs = splits.pairs(source)
         except (OSError, SourceIsDamaged) as error:
             raise CommandError(f"Cannot read on: {error}") from error
-        compared = self._compared(options["factors"])
+        compared = self._compared(options["factors"], options["confidence"])
         found: dict[str, list[float]] = {name: [] for name in compared}
         accounts = len({account for pair in pairs for account in pair})
         made = None
@@ -59,15 +60,19 @@ class Command(BaseCommand):
         )
         self.stdout.write(_table(found))
 
-    def _compared(self, factors: list[int]) -> dict[str, Callable[[Split], Lists]]:
+    def _compared(self, factors: list[int], confidences: list[float]) -> dict[str, Callable[[Split], Lists]]:
         compared: dict[str, Callable[[Split], Lists]] = {
             "popularity": rankings.popularity,
             "friends of friends, by their number, whole graph": rankings.friends_of_friends,
-            "the formula, whole graph": rankings.formula_on_all,
+            "Adamic and Adar, whole graph": rankings.adamic_adar,
             RUNS: rankings.formula,
         }
         try:
-            return compared | {f"implicit ALS, {number} factors": rankings.learned(number) for number in factors}
+            return compared | {
+                f"implicit ALS, {number} factors, α = {confidence:g}": rankings.learned(number, confidence)
+                for number in factors
+                for confidence in confidences
+            }
         except rankings.LearnedIsMissing:
             self.stderr.write("Without the learned ranking: that needs `pip install -r requirements-evaluation.txt`.")
             return compared
