@@ -118,6 +118,7 @@ def _shadow(made: Split) -> None:
     mixed = [*made.shown, *((other, one) for one, other in made.shown)]
     Random(made.seed).shuffle(mixed)  # noqa: S311
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10min'")
         for name in _OTHERS:
             cursor.execute(f"CREATE TEMPORARY TABLE {name} (LIKE public.{name} INCLUDING INDEXES) ON COMMIT DROP")
         cursor.execute(
