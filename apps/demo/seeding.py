@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core import ids, locks
 from apps.core import text as texts
+from apps.core.loading import tell_planner
 from apps.demo import cards as link_cards
 from apps.demo import figures, graph, messages, news, people, pictures, polls
 from apps.demo.people import Person
@@ -48,6 +49,7 @@ def seed() -> bool:
     _introduce(random, follows)
     _tie(random, follows, now)
     _tell(Story(random, follows, now))
+    tell_planner(User, Follow, Tweet, Like)
     link_cards.show(now)
     polls.ask(random, follows, now)
     messages.write(follows)
