@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="*/6", minute=40),
     },
     "send-digests": {"task": "apps.notifications.tasks.send_due_digests", "schedule": 900.0},
+    "ring-bells": {"task": "apps.search.tasks.ring_bells", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-documents": {"task": "apps.search.tasks.sweep_documents", "schedule": crontab(hour=4, minute=50)},
     "sweep-uploads": {"task": "apps.media.tasks.sweep_uploads", "schedule": 3_600.0},
     "begin-due-erasures": {"task": "apps.users.tasks.begin_due_erasures", "schedule": 600.0},

@@ -12,6 +12,7 @@ from apps.moderation.models import AccountWarning
 from apps.notifications import services, tasks
 from apps.notifications.signals import news_changed
 from apps.outbox import services as outbox
+from apps.search.models import Finding
 from apps.tweets.models import Edit, Like, PollClosed, Tweet
 from apps.users.models import User
 from apps.users.signals import account_erasing
@@ -56,6 +57,11 @@ def tweet_edited(sender: type[Edit], instance: Edit, created: bool, **kwargs: An
 def poll_closed(sender: type[PollClosed], instance: PollClosed, created: bool, **kwargs: Any) -> None:
     if created:
         outbox.enqueue(tasks.hear_of_poll, poll_id=instance.pk)
+
+
+@receiver([post_save, post_delete], sender=Finding)
+def search_found_or_dropped(sender: type[Finding], instance: Finding, **kwargs: Any) -> None:
+    outbox.enqueue(tasks.hear_of_finding, finding_id=instance.pk, owner_id=instance.owner_id)
 
 
 @receiver(post_save, sender=AccountWarning)

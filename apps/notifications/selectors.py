@@ -1,6 +1,6 @@
 """Somebody's news, as they may see it now. A viewer is an id."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Unpack
 
 from apps.core import ids, statements
@@ -21,16 +21,30 @@ _SOMEBODY = """
     FROM notifications_notificationactor m JOIN users_user u ON u.id = m.actor_id
     WHERE m.notification_id = n.id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
 """
+# Of a finding `h`, the tweets that its owner may see, wants to read and did not write.
+_FOUND = f"""
+    FROM unnest(h.tweet_ids) found(id)
+    JOIN tweets_tweet e ON e.id = found.id AND e.deleted_at IS NULL AND e.hidden_at IS NULL
+    JOIN users_user ea ON ea.id = e.author_id AND ea.id <> %(viewer)s
+    LEFT JOIN tweets_tweet o ON o.id = e.retweet_of_id AND o.deleted_at IS NULL AND o.hidden_at IS NULL
+    LEFT JOIN users_user oa ON oa.id = o.author_id
+    WHERE ({hydration.open_to_viewer("ea")}) AND (e.retweet_of_id IS NULL OR ({hydration.open_to_viewer("oa")}))
+"""
 # Never about what the reader may no longer see: a tweet out of sight, people who are blocked, muted or gone.
 _SEEN = f"""
     FROM notifications_notification n
     LEFT JOIN tweets_tweet t ON t.id = n.tweet_id
     LEFT JOIN users_user ta ON ta.id = t.author_id
+    LEFT JOIN search_finding h ON n.kind = '{Kind.SEARCH}' AND h.id = n."window"
     WHERE n.recipient_id = %(viewer)s AND n.is_filtered = (%(filtered)s = 1)
       AND (n.tweet_id IS NULL OR (
           t.deleted_at IS NULL AND t.hidden_at IS NULL AND {hydration.open_to_viewer("ta")}
       ))
-      AND (n.kind = '{Kind.MODERATION}' OR {hydration.exists(_SOMEBODY)})
+      AND CASE n.kind
+          WHEN '{Kind.MODERATION}' THEN TRUE
+          WHEN '{Kind.SEARCH}' THEN {hydration.exists(_FOUND)}
+          ELSE {hydration.exists(_SOMEBODY)}
+      END
 """
 _SHUNNED = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED} UNION ALL {hydration.MUTED})"
 _LIST = f"""
@@ -38,7 +52,9 @@ _LIST = f"""
     SELECT n.latest_id, n.kind, n.tweet_id, n.actors_count, n.text, ARRAY(
         SELECT m.actor_id {_SOMEBODY}
         ORDER BY m.id DESC LIMIT {MOST_ACTORS}
-    ), {hydration.exists("FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id")}
+    ), {hydration.exists("FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id")},
+    h.search_id, (SELECT s.query FROM search_savedsearch s WHERE s.id = h.search_id),
+    CASE WHEN h.id IS NOT NULL THEN ARRAY(SELECT ARRAY[found.id, ea.id] {_FOUND} ORDER BY found.id DESC) END
     {_SEEN} AND n.latest_id < %(before)s AND n.latest_id > %(after)s {{only}}
     ORDER BY n.latest_id {{direction}} LIMIT %(limit)s
 """
@@ -62,8 +78,19 @@ _STATEMENTS = {
 _NEWEST = f"{_SHUNNED} SELECT n.latest_id {_SEEN} ORDER BY n.latest_id DESC LIMIT 1"
 
 
+class Alert(NamedTuple):
+    """A saved search with a bell, and how many of the tweets that it found its owner may see."""
+
+    search_id: int
+    query: str
+    tweets_count: int
+
+
 class News(NamedTuple):
-    """One group as it is shown. `id` orders the list; of `actors_count` people the newest are `actors`."""
+    """One group as it is shown. `id` orders the list; of `actors_count` people the newest are `actors`.
+
+    Of what a `search` found, `tweet` is the newest, and `actors` wrote it all.
+    """
 
     id: int
     kind: Kind
@@ -73,6 +100,7 @@ class News(NamedTuple):
     tweet: Entry | None
     text: str
     is_quiet: bool
+    search: Alert | None
 
     @property
     def created_at(self) -> str:
@@ -101,24 +129,62 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
     )
     if not rows:
         return Page([], None)
+    groups = [_Group(*row) for row in rows]
     read_up_to = settings_of(viewer_id).read_up_to
-    shown = people.by_ids(viewer_id, list({one for row in rows for one in row[5]}))
-    tweets = hydration.by_ids(viewer_id, list({row[2] for row in rows if row[2] is not None}))
-    by_id = {entry.id: entry for entry in tweets.entries}
-    found = [
-        News(
-            id_,
-            Kind(kind),
-            id_ <= read_up_to,
-            actors := [shown[one] for one in actor_ids if one in shown],
-            count if count > MOST_ACTORS else len(actors),
-            by_id.get(tweet_id),
-            text,
-            is_quiet,
-        )
-        for id_, kind, tweet_id, count, text, actor_ids, is_quiet in rows
-    ]
+    shown = people.by_ids(viewer_id, list({one for group in groups for one in group.actors[1]}))
+    tweets = hydration.by_ids(viewer_id, list({group.about for group in groups if group.about is not None}))
+    by_id = {entry.entry_id: entry for entry in tweets.entries}
+    found = [_news(group, read_up_to, shown, by_id) for group in groups]
     return Page(found, tweets.reader)
+
+
+class _Group(NamedTuple):
+    """A row of the list; `found` has [tweet, author] of each tweet that a saved search found, newest first."""
+
+    id: int
+    kind: str
+    tweet_id: int | None
+    count: int
+    text: str
+    actor_ids: list[int]
+    is_quiet: bool
+    search_id: int | None
+    query: str | None
+    found: list[list[int]] | None
+
+    @property
+    def about(self) -> int | None:
+        return self.found[0][0] if self.found else self.tweet_id
+
+    @property
+    def actors(self) -> tuple[int, list[int]]:
+        """How many there are, and the newest."""
+        if self.found is None:
+            return self.count, self.actor_ids
+        authors = list(dict.fromkeys(author for _, author in self.found))
+        return len(authors), authors[:MOST_ACTORS]
+
+    @property
+    def alert(self) -> Alert | None:
+        if self.search_id is None or self.found is None:
+            return None
+        return Alert(self.search_id, self.query or "", len(self.found))
+
+
+def _news(group: _Group, read_up_to: int, shown: Mapping[int, Person], by_id: Mapping[int, Entry]) -> News:
+    count, actor_ids = group.actors
+    actors = [shown[one] for one in actor_ids if one in shown]
+    return News(
+        group.id,
+        Kind(group.kind),
+        group.id <= read_up_to,
+        actors,
+        count if count > MOST_ACTORS else len(actors),
+        by_id.get(group.about or 0),
+        group.text,
+        group.is_quiet,
+        group.alert,
+    )
 
 
 def unread_count(viewer_id: int) -> int:

@@ -48,6 +48,11 @@ def hear_of_warning(warning_id: int, **_: Any) -> None:
     services.hear_of_warning(warning_id=warning_id)
 
 
+@shared_task(base=DurableTask)
+def hear_of_finding(finding_id: int, owner_id: int, **_: Any) -> None:
+    services.hear_of_finding(finding_id=finding_id, owner_id=owner_id)
+
+
 # It speaks to strangers' servers: one that drips its answer must not keep a worker.
 @shared_task(base=DurableTask, soft_time_limit=30, time_limit=60)
 def push_news(user_id: int, **_: Any) -> None:

@@ -49,6 +49,12 @@ def beat(*, name: str) -> None:
     )
 
 
+def waiting_since(task: str) -> datetime | None:
+    """When the oldest living work of the task with this name was written down; None where it has none."""
+    rows = OutboxRow.objects.filter(task=task, dead_at__isnull=True).order_by("id")
+    return rows.values_list("created_at", flat=True).first()
+
+
 def oldest_due_age() -> float:
     """Seconds since the oldest piece of living work fell due; 0 when there is none."""
     oldest = (

@@ -109,6 +109,7 @@ class Query(NamedTuple):
 
 
 MEDIA = Term(Kind.HAS, "has:media", value="media")
+NOT_OWN = Term(Kind.FROM, "from:me", negated=True, value="me")
 
 _CHOICES = {
     Kind.HAS: ("media", "links", "poll"),

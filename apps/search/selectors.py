@@ -2,18 +2,22 @@
 
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from apps.core.ids import MAX_ID
 from apps.core.text import normal_tag
+from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.search import compiling, engines, people, store
 from apps.search.compiling import Plan
 from apps.search.engines import postgres
-from apps.search.grammar import Query
+from apps.search.grammar import NOT_OWN, Query
 from apps.search.models import RecentSearch, SavedSearch
 from apps.timelines import explaining
-from apps.tweets import hydration
+from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
 from apps.tweets.lists import Listed
+from apps.tweets.models import ConversationMute
 from apps.users.selectors import ids_of_handles
 
 # Top ranks this many matches, the newest.
@@ -79,6 +83,20 @@ def newest(viewer_id: int, query: Query, *, before: int | None, after: int | Non
             return Newest(reader, rows[:limit], None)
         wanted = min(wanted * 4, _MOST)
     return Newest(reader or hydration.by_ids(viewer_id, []).reader, rows, edge if edge != start else None)
+
+
+def news_for(viewer_id: int, query: Query, *, above: int, below: int, limit: int) -> list[int]:
+    """Matches with ids between these that are news to the viewer, newest first. Raises TookTooLong.
+
+    They may see them, did not write them, and have muted neither who did, nor the conversation, nor its words. It is
+    PostgreSQL that is asked, whoever else answers readers: of its documents one knows which are still to be written.
+    """
+    plan = _plan(viewer_id, query.with_clauses(NOT_OWN))
+    plan = plan._replace(floor=max(plan.floor, above + 1), ceiling=min(plan.ceiling, below))
+    entries = _seen(viewer_id, plan, postgres.newest(plan, count=limit + _SPARE).ids)[1]
+    for context in ("public", "notifications"):
+        entries = words.without_hidden(viewer_id, context, entries)
+    return [entry.entry_id for entry in _unmuted(viewer_id, entries)][:limit]
 
 
 def best(viewer_id: int, query: Query, *, following: tuple[str, int] | None, limit: int) -> Best:
@@ -150,6 +168,21 @@ def _ranked(plan: Plan) -> list[int]:
         return postgres.ranked(plan, found.ids, count=store.MOST)
     except engines.TookTooLong:
         return []
+
+
+def _unmuted(viewer_id: int, entries: list[Entry]) -> list[Entry]:
+    """Also without those whom a query asks for by name."""
+    now = timezone.now()
+    people = [id_ for entry in entries for id_ in (entry.author_id, entry.retweeter_id) if id_]
+    muted = {id_ for id_, end in graph.mute_ends(viewer_id, people).items() if end is None or end > now}
+    started = [entry.conversation_id or entry.id for entry in entries]
+    mutes = ConversationMute.objects.filter(user=viewer_id, conversation__in=started)
+    conversations = set(mutes.values_list("conversation_id", flat=True))
+    return [
+        entry
+        for entry, conversation in zip(entries, started, strict=True)
+        if muted.isdisjoint((entry.author_id, entry.retweeter_id)) and conversation not in conversations
+    ]
 
 
 def _newer(viewer_id: int, plan: Plan, after: int, limit: int) -> Newest:

@@ -37,6 +37,12 @@ def index_loaded(**_: Any) -> Again | None:
 
 
 @shared_task
+def ring_bells(**_: Any) -> None:
+    """What one run leaves is the next one's."""
+    services.ring_bells(document_task=index_tweet.name)
+
+
+@shared_task
 def sweep_documents(**_: Any) -> None:
     """What was lost in whatever way."""
     services.index_missing(limit=20 * PORTION)

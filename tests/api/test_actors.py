@@ -218,6 +218,7 @@ GET    /search/suggestions                      200   200   200   200   200   40
 GET    /users/search                            200   200   200   200   200   401   401   200   200
 GET    /search/saved                            401   200   200   200   200   401   401   200   200
 POST   /search/saved                            401   201   201   201   201   401   401   201   403
+PATCH  /search/saved/{search}                  401   404   200   404   404   401   401   404   403
 DELETE /search/saved/{search}                   401   404   204   404   404   401   401   404   403
 POST   /analytics/events                        200   200   200   200   200   401   401   200   403
 GET    /analytics/me                            401   200   200   200   200   401   401   200   200
@@ -283,6 +284,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /filters": {"phrase": "tea", "contexts": ["home"], "action": "hide"},
     "POST /bookmark_folders": {"name": "Kitchen"},
     "POST /search/saved": {"query": "a stone"},
+    "PATCH /search/saved/{search}": {"notifying": True},
     "PATCH /bookmark_folders/{folder}": {"name": "Kitchen"},
     "POST /lists": {"name": "Friends"},
     "PATCH /lists/{list}": {"name": "Foes"},

@@ -11,6 +11,12 @@ from apps.tweets.api.serializers import TweetObject
 RECEPTIONS = {reception.name.lower(): reception for reception in Reception}
 
 
+class AlertObject(serializers.Serializer):
+    id = IdField(help_text="Of the saved search.")
+    query = serializers.CharField()
+    tweets_count = serializers.IntegerField(help_text="Found within 12 hours; 100 stands for 100 or more.")
+
+
 class NotificationObject(serializers.Serializer):
     id = IdField(help_text="Of the newest in the group: it changes when somebody joins.")
     kind = serializers.ChoiceField(choices=Kind.choices)
@@ -18,7 +24,8 @@ class NotificationObject(serializers.Serializer):
     is_read = serializers.BooleanField()
     actors = PersonObject(many=True, help_text="The newest, at most 8.")
     actors_count = serializers.IntegerField()
-    tweet = TweetObject(allow_null=True)
+    tweet = TweetObject(allow_null=True, help_text="Of what a saved search found, the newest.")
+    search = AlertObject(allow_null=True, help_text="The saved search with a bell, for `search`.")
     text = serializers.CharField(help_text="What the moderators say; else empty.")
 
 

@@ -14,7 +14,7 @@ from apps.follows.people import person_json
 from apps.notifications import selectors, services
 from apps.notifications.api import serializers
 from apps.notifications.models import NotificationSettings, Reception
-from apps.notifications.selectors import News
+from apps.notifications.selectors import Alert, News
 from apps.notifications.services.wishes import SENDERS
 from apps.tweets.hydration import Reader
 from apps.tweets.serving import tweet_json
@@ -124,8 +124,13 @@ def _object(row: News, reader: Reader | None) -> dict[str, Any]:
         "actors": [Fragment(person_json(person, reader.viewer_id)) for person in row.actors],
         "actors_count": row.actors_count,
         "tweet": Fragment(tweet_json(row.tweet, reader)) if row.tweet else None,
+        "search": _alert(row.search) if row.search else None,
         "text": row.text,
     }
+
+
+def _alert(search: Alert) -> dict[str, Any]:
+    return {"id": str(search.search_id), "query": search.query, "tweets_count": search.tweets_count}
 
 
 def _settings(row: NotificationSettings) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     TWEET = "tweet", "Tweets by those whose bell you rang"
     POLL_CLOSED = "poll_closed", "Results of polls you asked or answered"
     EDIT = "edit", "Changes of what you retweeted or quoted"
+    SEARCH = "search", "What saved searches with a bell find"
     MODERATION = "moderation", "Word from the moderators"
 
 
@@ -35,8 +36,8 @@ class Notification(models.Model):
     recipient = models.ForeignKey("users.User", models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, null=True, related_name="+")
-    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the row that it is about, for
-    # a message request that of the conversation.
+    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the row that it is about, for a
+    # message request that of the conversation, for a saved search that of the finding, which is of 12 hours itself.
     window = models.BigIntegerField(default=0)
     is_filtered = models.BooleanField(default=False, help_text="In the requests, not in the list.")
     latest_id = models.BigIntegerField(db_default=NextId())

@@ -3,6 +3,7 @@
 from apps.notifications.services.digests import due_digests, end_mails, send_digest
 from apps.notifications.services.news import (
     hear_of_edit,
+    hear_of_finding,
     hear_of_follow,
     hear_of_like,
     hear_of_message_request,
@@ -30,6 +31,7 @@ __all__ = [
     "end_mails",
     "forget_actor",
     "hear_of_edit",
+    "hear_of_finding",
     "hear_of_follow",
     "hear_of_like",
     "hear_of_message_request",

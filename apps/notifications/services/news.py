@@ -14,9 +14,10 @@ from apps.follows.models import Follow, FollowRequest
 from apps.messaging import selectors as messaging
 from apps.messaging.models import Participant
 from apps.moderation.models import AccountWarning
-from apps.notifications.models import Kind, Notification
+from apps.notifications.models import Kind, Notification, NotificationSettings
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
+from apps.search.models import Finding
 from apps.tweets.models import Edit, Like, PollClosed, Tweet, Vote
 
 
@@ -158,6 +159,27 @@ def hear_of_warning(*, warning_id: int) -> None:
         )
         if is_new:
             news_changed.send(Kind, recipient_ids=[warning.user_id], is_new=True)
+
+
+@atomic
+def hear_of_finding(*, finding_id: int, owner_id: int) -> None:
+    """What a search with a bell found is one group, and news again with each find. Whose search is dropped is not told.
+
+    Nobody in particular did something here, so no policy about people is asked: only whether this kind is wanted.
+    """
+    finding = Finding.objects.select_for_update(no_key=True).filter(pk=finding_id).first()
+    group = {"recipient_id": owner_id, "kind": Kind.SEARCH, "tweet": None, "window": finding_id, "is_filtered": False}
+    if finding is None:
+        if Notification.objects.filter(**group).delete()[0]:
+            news_changed.send(Kind, recipient_ids=[owner_id])
+        return
+    if NotificationSettings.objects.filter(pk=owner_id, silenced__contains=[Kind.SEARCH]).exists():
+        return
+    told, is_first = Notification.objects.get_or_create(**group, defaults={"latest_id": finding.latest_id})
+    if is_first or told.latest_id < finding.latest_id:
+        told.latest_id = finding.latest_id
+        told.save(update_fields=["latest_id"])
+        news_changed.send(Kind, recipient_ids=[owner_id], is_new=True)
 
 
 def _portions(rows: QuerySet[Any], column: str) -> Iterator[list[int]]:

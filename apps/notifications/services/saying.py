@@ -1,7 +1,11 @@
 """What a group says, in words: the same on the page and in a mail."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
 from apps.notifications.models import Kind
-from apps.notifications.selectors import News
+from apps.notifications.selectors import MOST_COUNTED, News
 from apps.tweets.web import cards
 
 SAYS = {
@@ -20,7 +24,7 @@ SAYS = {
 # These say it in the plural of several people.
 SEVERAL = {Kind.FOLLOW: "follow you"}
 # Told by nobody in particular.
-IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION})
+IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION, Kind.SEARCH})
 # Where they are answered.
 REQUESTS = {Kind.FOLLOW_REQUEST: "/settings/requests", Kind.MESSAGE_REQUEST: "/messages/requests"}
 EXCERPT = 140
@@ -33,6 +37,8 @@ def said(row: News, viewer_id: int) -> str:
         return "Your poll is over" if is_own else "A poll that you answered is over"
     if row.kind is Kind.MODERATION:
         return "The moderators ask you to change something"
+    if row.search is not None:
+        return f"{_new_tweets(row.search.tweets_count)} your search “{_short(row.search.query)}”"
     return SEVERAL.get(row.kind, SAYS[row.kind]) if row.actors_count > 1 else SAYS[row.kind]
 
 
@@ -41,7 +47,7 @@ def excerpt(row: News) -> str:
     if row.tweet is None:
         return row.text
     text, _ = cards.words(row.tweet)
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
+    return _short(text, EXCERPT)
 
 
 def headline(row: News, viewer_id: int) -> str:
@@ -58,12 +64,24 @@ def in_words(row: News, viewer_id: int) -> str:
 
 def place(row: News) -> str:
     """Where the whole of it is, as a path."""
+    if row.search is not None and row.search.tweets_count > 1:
+        return f"{reverse('search')}?{urlencode({'q': row.search.query, 'tab': 'latest'})}"
     if row.tweet is not None:
         base = f"/@{row.tweet.username}/{row.tweet.id}"
         return {Kind.LIKE: f"{base}/likes", Kind.EDIT: f"{base}/edits"}.get(row.kind, base)
     if row.kind in REQUESTS:
         return REQUESTS[row.kind]
     return f"/@{row.actors[0].username}" if row.actors else ""
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def _new_tweets(number: int) -> str:
+    if number == 1:
+        return "A new tweet matches"
+    return f"{MOST_COUNTED}+ new tweets match" if number >= MOST_COUNTED else f"{number} new tweets match"
 
 
 def _who(row: News) -> str:

@@ -23,6 +23,7 @@ ICONS = {
     Kind.POLL_CLOSED: "chart-bar",
     Kind.EDIT: "notebook-pen",
     Kind.MODERATION: "shield",
+    Kind.SEARCH: "search",
 }
 _CAN_BE_QUIET = frozenset({Kind.LIKE, Kind.RETWEET})
 # Shown with the whole tweet, to be answered there.
@@ -37,11 +38,13 @@ def rendered(rows: Iterable[News], *, viewer_id: int, asks: bool = False) -> Saf
 
 def _context(row: News, viewer_id: int, asks: bool) -> dict[str, object]:
     others = row.actors_count - 1
-    with_card = row.tweet is not None and row.kind in _WITH_CARD
+    is_one_found = row.search is not None and row.search.tweets_count == 1
+    with_card = row.tweet is not None and (row.kind in _WITH_CARD or is_one_found)
     return {
         "row": row,
         "icon": ICONS[row.kind],
         "says": saying.said(row, viewer_id),
+        "by_name": row.kind not in saying.IMPERSONAL,
         "first": row.actors[0] if row.actors else None,
         "second": row.actors[1] if others == 1 and len(row.actors) == 2 else None,
         "others": others if others > 1 or (others == 1 and len(row.actors) < 2) else 0,

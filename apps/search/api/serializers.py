@@ -31,11 +31,19 @@ class SuggestionsObject(serializers.Serializer):
 
 class SavedSearchBody(serializers.Serializer):
     query = TextField(max_length=MAX_QUERY)
+    notifying = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Its bell: tell the caller of new tweets that match."
+    )
+
+
+class BellBody(serializers.Serializer):
+    notifying = serializers.BooleanField()
 
 
 class SavedSearchObject(serializers.Serializer):
     id = IdField()
     query = serializers.CharField()
+    notifying = serializers.BooleanField(help_text="The caller is told of new tweets that match.")
     created_at = serializers.DateTimeField()
 
 

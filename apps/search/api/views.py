@@ -143,11 +143,21 @@ class SavedSearches(PeopleView):
         responses={201: serializers.SavedSearchObject},
     )
     def post(self, request: Any) -> Json:
-        """Keep a search, at most 25. Twice is once."""
+        """Keep a search, at most 25. Twice is once; with `notifying` also its bell is set."""
         return Json(_saved(services.save_search(actor=request.user, **self.body(serializers.SavedSearchBody))), 201)
 
 
 class OneSavedSearch(PeopleView):
+    @extend_schema(
+        operation_id="search_saved_partial_update",
+        request=serializers.BellBody,
+        responses=serializers.SavedSearchObject,
+    )
+    def patch(self, request: Any, search_id: int) -> Json:
+        """Its bell: whether the caller is told of tweets that match from now on, grouped within 12 hours."""
+        wanted = self.body(serializers.BellBody)["notifying"]
+        return Json(_saved(services.set_bell(actor=request.user, search_id=search_id, wanted=wanted)))
+
     @extend_schema(operation_id="search_saved_destroy", responses={204: None})
     def delete(self, request: Any, search_id: int) -> NoContent:
         """Keep it no longer."""
@@ -164,4 +174,4 @@ def _tag(tag: str) -> dict[str, str]:
 
 
 def _saved(row: SavedSearch) -> dict[str, Any]:
-    return {"id": str(row.pk), "query": row.query, "created_at": row.created_at}
+    return {"id": str(row.pk), "query": row.query, "notifying": row.notifying, "created_at": row.created_at}

@@ -1,4 +1,4 @@
 from apps.search.models.documents import PersonDocument, TweetDocument
-from apps.search.models.wishes import RecentSearch, SavedSearch
+from apps.search.models.wishes import Finding, RecentSearch, SavedSearch
 
-__all__ = ["PersonDocument", "RecentSearch", "SavedSearch", "TweetDocument"]
+__all__ = ["Finding", "PersonDocument", "RecentSearch", "SavedSearch", "TweetDocument"]

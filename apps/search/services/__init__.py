@@ -1,5 +1,6 @@
 """What is done to documents (by tasks), and to searches that somebody keeps."""
 
+from apps.search.services.bells import ring_bells
 from apps.search.services.indexing import (
     index_missing,
     index_people,
@@ -14,6 +15,7 @@ from apps.search.services.wishes import (
     forget_recent,
     remember,
     save_search,
+    set_bell,
     unsave_search,
 )
 
@@ -28,6 +30,8 @@ __all__ = [
     "refresh_tweet",
     "reindex",
     "remember",
+    "ring_bells",
     "save_search",
+    "set_bell",
     "unsave_search",
 ]

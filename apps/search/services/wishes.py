@@ -3,7 +3,7 @@
 from django.db.models.functions import Now
 from django.db.transaction import atomic
 
-from apps.core import locks
+from apps.core import ids, locks
 from apps.search import errors, grammar
 from apps.search.models import RecentSearch, SavedSearch
 from apps.users.models import User
@@ -14,8 +14,11 @@ MAX_RECENT = 10
 
 
 @atomic
-def save_search(*, actor: User, query: str) -> SavedSearch:
-    """Twice is once. Raises NotActive, NothingToSearch, TooManySaved."""
+def save_search(*, actor: User, query: str, notifying: bool | None = None) -> SavedSearch:
+    """Twice is once; `notifying` as set_bell, None: as it is, for a new one off.
+
+    Raises NotActive, NothingToSearch, TooManySaved.
+    """
     require_here(actor)
     parsed = grammar.parse(query)
     if not parsed:
@@ -23,21 +26,24 @@ def save_search(*, actor: User, query: str) -> SavedSearch:
     locks.hold("saved_search", actor.pk)
     own = SavedSearch.objects.filter(owner=actor)
     kept = own.filter(query=parsed.text).first()
-    if kept:
-        return kept
-    if own.count() >= MAX_SAVED:
+    if kept is None and own.count() >= MAX_SAVED:
         raise errors.TooManySaved(f"At most {MAX_SAVED} can be kept.", field="query")
-    return SavedSearch.objects.create(owner=actor, query=parsed.text)
+    row = kept or SavedSearch.objects.create(owner=actor, query=parsed.text)
+    return row if notifying is None else _set_bell(row, notifying)
+
+
+@atomic
+def set_bell(*, actor: User, search_id: int, wanted: bool) -> SavedSearch:
+    """Whether the actor is told of tweets that match from now on. Twice is once. Raises NotActive, NoSuchSearch."""
+    require_here(actor)
+    return _set_bell(_own(actor, search_id), wanted)
 
 
 @atomic
 def unsave_search(*, actor: User, search_id: int) -> None:
     """Raises NotActive, NoSuchSearch."""
     require_here(actor)
-    row = SavedSearch.objects.filter(owner=actor, pk=search_id).first()
-    if row is None:
-        raise errors.NoSuchSearch
-    row.delete()
+    _own(actor, search_id).delete()
 
 
 @atomic
@@ -59,3 +65,18 @@ def forget_recent(*, actor: User, query: str | None = None) -> None:
     """One of them, or all. Twice is once."""
     own = RecentSearch.objects.filter(owner=actor)
     (own if query is None else own.filter(query=grammar.parse(query).text)).delete()
+
+
+def _own(actor: User, search_id: int) -> SavedSearch:
+    row = SavedSearch.objects.select_for_update().filter(owner=actor, pk=search_id).first()
+    if row is None:
+        raise errors.NoSuchSearch
+    return row
+
+
+def _set_bell(row: SavedSearch, wanted: bool) -> SavedSearch:
+    if row.notifying is not wanted:
+        row.rings_since = ids.next_id() if wanted else None
+        row.looked_up_to = row.rings_since or row.looked_up_to
+        row.save(update_fields=["rings_since", "looked_up_to"])
+    return row

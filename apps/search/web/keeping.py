@@ -27,6 +27,14 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def set_bell(request: HttpRequest, search_id: int, *, wanted: bool) -> HttpResponse:
+    row = services.set_bell(actor=signed_in(request), search_id=search_id, wanted=wanted)
+    said = "You are told of new tweets that match." if wanted else "You are no longer told of this search."
+    messages.success(request, said)
+    return redirect(f"{reverse('search')}?{urlencode({'q': row.query, 'tab': 'latest'})}")
+
+
+@require_POST
 def unsave(request: HttpRequest, search_id: int) -> HttpResponse:
     services.unsave_search(actor=signed_in(request), search_id=search_id)
     messages.success(request, "No longer saved.")
