@@ -9,7 +9,7 @@ import psutil
 from benchmarks import stage, world
 from benchmarks.figures import Figure, say
 from benchmarks.load import Generator
-from benchmarks.scenes import delivery, fan_out, growth, home, rebuild, search, suggestions
+from benchmarks.scenes import delivery, fan_out, freshness, growth, home, rebuild, search, suggestions
 from benchmarks.scenes.cast import gather
 
 _BYTES_PER_LIST = 12_000
@@ -34,6 +34,7 @@ def play(options: argparse.Namespace, size: Any, scratch: Path) -> list[Figure]:
                 found.append(growth.of_follows(cast, generator, **slices))
             if "search" in only:
                 found += search.run(cast, generator, tweets=size.searched, **slices)
+                found.append(freshness.run(cast, posts=size.posts))
             if "suggestions" in only:
                 found += suggestions.run(rounds=size.rebuilds)
             if size.more_tweets:

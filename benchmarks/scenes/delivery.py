@@ -26,7 +26,7 @@ def run(small: Audience, big: Audience, *, posts: int) -> list[Figure]:
     """p99 when nothing else happens, and while a big fan-out is under way all the time."""
     say(f"delivery: {posts} posts to {len(small.keys):,} followers, idle, then during a fan-out to {len(big.keys):,}")
     world.drop_outbox()
-    with _program() as port:
+    with program() as port:
         access = token(small.author.pk)
         _post(port, access, small)  # the first wakes connections and plans
         idle = [_post(port, access, small) for _ in range(posts)]
@@ -42,7 +42,7 @@ def run(small: Audience, big: Audience, *, posts: int) -> list[Figure]:
 
 
 @contextmanager
-def _program() -> Iterator[int]:
+def program() -> Iterator[int]:
     """Web, relay and worker as Procfile has them. Yields the port of the web."""
     worker = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "warning"]
     with ExitStack() as stack:

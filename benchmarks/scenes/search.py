@@ -1,6 +1,9 @@
-"""What a search costs beside a home, at a million tweets: words rare and common, phrases, operators; Latest and Top."""
+"""What a search costs beside a home, at a million tweets: words rare and common, phrases, operators; Latest and Top.
+
+And what is suggested while somebody types."""
 
 import random
+import statistics
 from collections.abc import Sequence
 from itertools import accumulate
 from urllib.parse import urlencode
@@ -10,11 +13,11 @@ from django.db import connection, transaction
 
 from apps.core import text
 from apps.core.loading import copy_rows
-from apps.search import documents
+from apps.search import documents, services
 from apps.tweets.documents import write
 from apps.tweets.models import Tweet
 from benchmarks import load, stage, world
-from benchmarks.figures import Figure, in_turns, quantile, say
+from benchmarks.figures import Figure, in_turns, quantile, ratio, say
 from benchmarks.scenes.cast import Cast, home_request, token
 
 # Each text is written fifty times at a million: a word of one text alone is a rare one.
@@ -22,8 +25,8 @@ TEXTS = 20_000
 VOCABULARY = 30_000
 EACH = 12  # queries of a kind, so that no single one is hot
 _SYLLABLES = ("ka", "lo", "mi", "ren", "tu", "sha", "vo", "bel", "dri", "no", "pa", "qui", "su", "wen", "zor", "fi")
-_COLUMNS = "n int8, text text, entities text, fragment text, html text, vector text"
-_TYPES = ("int8", "text", "text", "text", "text", "text")
+_COLUMNS = "n int8, text text, entities text, fragment text, html text, vector text, tags text"
+_TYPES = ("int8", "text", "text", "text", "text", "text", "text")
 _WRITE = """
     WITH made AS (
         INSERT INTO tweets_tweet (id, author_id, text, entities, fragment, html, lang, created_at)
@@ -42,6 +45,10 @@ _WRITE = """
         INSERT INTO search_tweetdocument (tweet_id, author_id, words)
         SELECT made.id, author_id, (vector || ' ''from=' || author_id || '''')::tsvector
         FROM made JOIN bench_search_texts ON bench_search_texts.text = made.text
+    ), tagged AS (
+        INSERT INTO tweets_tweettag (tag, tweet_id)
+        SELECT string_to_table(tags, ','), made.id
+        FROM made JOIN bench_search_texts ON bench_search_texts.text = made.text WHERE tags <> ''
     )
     INSERT INTO tweets_tweetcountdelta (tweet_id, likes)
     SELECT id, floor(1 / (0.001 + random()))::int FROM made WHERE random() < 0.3
@@ -57,29 +64,46 @@ def run(cast: Cast, generator: load.Generator, *, tweets: int, rounds: int, seco
     say(f"search at {_size():,} tweets: {rounds} rounds against the home")
     queries = _queries(cast, texts, chance)
     kinds = {(kind, sort): _requests(cast, queries[kind], sort) for kind in queries for sort in ("recent", "top")}
+    typed = _asked(cast, "/api/search/suggestions", [{"q": begun} for begun in _beginnings()])
     homes = [home_request(reader) for reader in cast.readers]
     with stage.site("twitter.wsgi:application", "/api/health/live") as port:
         for (kind, _), messages in kinds.items():
             found = [orjson.loads(load.ask(port, message)[1])["results"] for message in messages]
             assert all(found), f"{kind}: a query finds nothing"
-        *taken, home = in_turns(
+        assert all(load.ask(port, message)[0] == 200 for message in typed)
+        suggested, *taken, home = in_turns(
             rounds,
+            lambda: _p95(generator, port, typed, seconds),
             *(lambda messages=messages: _p95(generator, port, messages, seconds) for messages in kinds.values()),
             lambda: _p95(generator, port, homes, seconds),
         )
+    orders = {"recent": "Latest", "top": "Top"}
+    names = [f"search, {kind}, {orders[sort]}: p95" for kind, sort in kinds]
     return [
-        Figure(
-            f"search, {kind}, {'Latest' if sort == 'recent' else 'Top'}: p95", "the home's p95",
-            sorted(a / b for a, b in zip(took, home, strict=True))[len(home) // 2], 10, 5, at_most=True, unit="×",
-            notes={"ms": 1000 * sorted(took)[len(took) // 2], "home ms": 1000 * sorted(home)[len(home) // 2]},
-        )
-        for (kind, sort), took in zip(kinds, taken, strict=True)
-    ]  # fmt: skip
+        _figure(name, took, home)
+        for name, took in zip([*names, "suggestions while typing: p95"], [*taken, suggested], strict=True)
+    ]
+
+
+def _figure(name: str, took: list[float], home: list[float]) -> Figure:
+    notes = {"ms": 1000 * statistics.median(took), "home ms": 1000 * statistics.median(home)}
+    return Figure(name, "the home's p95", ratio(took, home), 10, 5, at_most=True, unit="×", notes=notes)
 
 
 def _requests(cast: Cast, queries: Sequence[str], sort: str) -> list[bytes]:
+    return _asked(cast, "/api/search/", [{"q": q, "sort": sort} for q in queries])
+
+
+def _asked(cast: Cast, path: str, queries: Sequence[dict[str, str]]) -> list[bytes]:
+    """Each by another reader."""
     readers = zip(queries, cast.readers, strict=False)
-    return [load.request(f"/api/search/?{urlencode({'q': q, 'sort': sort})}", token=token(by)) for q, by in readers]
+    return [load.request(f"{path}?{urlencode(asked)}", token=token(by)) for asked, by in readers]
+
+
+def _beginnings() -> list[str]:
+    """What somebody has typed so far: of handles, hashtags, and of what is neither."""
+    words = [word for word in _vocabulary()[200:] if len(word) > 5]
+    return ["b", "or", "bus", "ordin", "ordinary12", "@busy4", "#k", "#sha", "k", words[0][:2], words[1][:3], "zzz"]
 
 
 def _p95(generator: load.Generator, port: int, messages: Sequence[bytes], seconds: float) -> float:
@@ -87,7 +111,7 @@ def _p95(generator: load.Generator, port: int, messages: Sequence[bytes], second
 
 
 def _queries(cast: Cast, texts: list[str], chance: random.Random) -> dict[str, list[str]]:
-    said = [[word for word in found.split() if "/" not in word] for found in chance.sample(texts, EACH)]
+    said = [[word for word in found.split() if word.isalpha()] for found in chance.sample(texts, EACH)]
     # As _vocabulary has them, the first are the most used.
     common = _vocabulary()[5 : 5 + EACH]
     authors = chance.sample(range(200), EACH)
@@ -114,17 +138,21 @@ def _grown(cast: Cast, tweets: int, chance: random.Random) -> list[str]:
             cursor.execute(_WRITE, world.moments() | {"count": count, "texts": len(texts), "authors": _authors()})
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(_INDEX)
+    services.index_missing()  # also the people, whom suggestions and People search
     world.settle()
     return texts
 
 
-def _rows(texts: list[str]) -> list[tuple[int, str, str, str, str, str]]:
+def _rows(texts: list[str]) -> list[tuple[int, str, str, str, str, str, str]]:
     rows = []
     for number, said in enumerate(texts):
         tweet = write(Tweet(id=0, author_id=0), text.parse(said), {})
         tweet.lang = "en"
         vector = documents.of_tweet(tweet).vector.replace("'from=0'", "")
-        rows.append((number, tweet.text, orjson.dumps(tweet.entities).decode(), tweet.fragment, tweet.html, vector))
+        tags = ",".join(sorted({found["tag"] for found in tweet.entities["hashtags"]}))
+        rows.append(
+            (number, tweet.text, orjson.dumps(tweet.entities).decode(), tweet.fragment, tweet.html, vector, tags)
+        )
     return rows
 
 
@@ -136,7 +164,8 @@ def _texts(chance: random.Random) -> list[str]:
     while len(made) < TEXTS:
         said = " ".join(chance.choices(vocabulary, cum_weights=weights, k=chance.randint(6, 26)))
         link = f" https://example.org/{len(made)}" if chance.random() < 0.15 else ""
-        made.add(said[:240].rpartition(" ")[0] + link)
+        tag = f" #{chance.choices(vocabulary, cum_weights=weights)[0]}" if chance.random() < 0.15 else ""
+        made.add(said[:220].rpartition(" ")[0] + tag + link)
     return sorted(made)
 
 

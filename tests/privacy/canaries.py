@@ -203,7 +203,7 @@ def _folder(world: World, word: str) -> None:
 
 
 def _searches(world: World, word: str) -> None:
-    row = search.save_search(actor=world.owner, query=word)
+    row = search.save_search(actor=world.owner, query=f"{word} OR -nothing", notifying=True)
     world.values["search_id"].append(str(row.pk))
     search.remember(actor=world.owner, query=word_of("recent search"))
 

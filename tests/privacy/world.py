@@ -20,6 +20,8 @@ from django.conf import settings
 from django.test import Client
 
 from apps.follows import services as graph
+from apps.search import services as search
+from apps.search import tasks as bells
 from apps.timelines import services as timelines
 from apps.tweets.models import Tweet
 from apps.users import services as accounts
@@ -75,6 +77,8 @@ class World:
         for name in ("follower", "blocked", "former", "suspended"):
             graph.follow(actor=self.people[name], target=self.owner)
         graph.follow(actor=self.owner, target=self.neighbour)
+        for name in ("follower", "pending", "blocked", "muted", "former", "suspended", "stranger"):
+            search.save_search(actor=self.people[name], query="-nothing", notifying=True)
         self.values["user_id"] += [str(self.owner.pk), str(self.neighbour.pk), "me"]
 
     def close_doors(self) -> None:
@@ -84,6 +88,8 @@ class World:
 
     def part(self) -> None:
         """Last: who had seen everything until now loses it, with what is kept for them still in its place."""
+        do_due_work("apps.search.")
+        bells.ring_bells()
         self.actors = {name: Actor(self.people.get(name)) for name in ACTORS}
         Actor(self.owner)  # another browser, in the list of those
         self.values["name"] += [session.name for session in self.owner.browser_sessions.all()]

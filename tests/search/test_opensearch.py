@@ -1,11 +1,8 @@
 """The second engine against a server that speaks OpenSearch: the same answers, made anew without a gap, and away."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from osmem_server import OsmemServer
 
 from apps.core import metrics
 from apps.search import engines, services
@@ -13,29 +10,12 @@ from apps.search.engines import opensearch
 from apps.tweets import services as tweets
 from apps.tweets.models import tweet_counter
 from apps.users.models import User
+from tests.search.conftest import NOWHERE
 from tests.search.test_api import found, say
 from tests.search.test_oracle import everybody_finds_what_matches
 from tests.work import do_due_work, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("opensearch")]
-NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[OsmemServer]:
-    with OsmemServer.start() as started:
-        yield started
-
-
-@pytest.fixture
-def url(server: OsmemServer, settings) -> Iterator[str]:
-    """An empty cluster that the site searches."""
-    with server.clone() as clone:
-        settings.SEARCH_URL, settings.SEARCH_TIMEOUT_SECONDS = clone.url, 20
-        engines.breaker.succeeded()
-        services.reindex()
-        yield clone.url
-    engines.breaker.succeeded()
 
 
 def answered_by(engine: str) -> float:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 VOCABULARY = ("salt", "moon", "iron", "lake", "東京")
 QUERIES = 45
 WRITERS = ("alice", "bob", "protected", "muted", "blocked", "suspended")
-READERS = ("bob", "follower", "mallory", "blocked", "muted", "protected")
+READERS = ("bob", "follower", "mallory", "pending", "blocked", "muted", "protected", "staff")
 Match = Callable[[dict[str, Any]], bool]
 
 
