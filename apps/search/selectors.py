@@ -20,8 +20,6 @@ from apps.tweets.lists import Listed
 from apps.tweets.models import ConversationMute
 from apps.users.selectors import ids_of_handles
 
-# Top ranks this many matches, the newest.
-RANKED = 2_000
 SUGGESTED = 5
 _SPARE = 10
 _MOST = 500
@@ -164,8 +162,7 @@ def _plan(viewer_id: int, query: Query) -> Plan:
 
 def _ranked(plan: Plan) -> list[int]:
     try:
-        found = engines.newest(plan, count=RANKED)
-        return postgres.ranked(plan, found.ids, count=store.MOST)
+        return engines.best(plan, count=store.MOST)
     except engines.TookTooLong:
         return []
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.search.engines import ranking
 from apps.tweets import services as tweets
 from apps.tweets.models import tweet_counter
 from apps.tweets.services.polls import Question
@@ -171,6 +172,25 @@ def test_top_puts_what_many_like_first(alice, bob, mallory) -> None:
     tweet_counter.fold()
     assert found("opal", sort="top") == [loved, new]
     assert found("opal", sort="recent") == [new, loved]
+
+
+@pytest.mark.parametrize("walked", [0, 10**6], ids=["by the index", "one by one"])
+@pytest.mark.parametrize("beads", [0, 6], ids=["lately", "long ago"])
+def test_top_ranks_the_newest_of_what_the_reader_may_see_whichever_way_leads_there(
+    alice, bob, protected, monkeypatch, walked, beads
+) -> None:
+    """Others of them, of whom all are newer, are by somebody whom the reader may not read."""
+    say(alice, "opal and much liked")
+    written = [say(alice, f"opal {number}") for number in range(6)]
+    for number in range(beads):
+        say(bob, f"bead {number}")
+    secret = [say(protected, "opal") for _ in range(5)]
+    for name, value in {"RANKED": 4, "SAMPLED": 3, "MOST_WALKED": walked}.items():
+        monkeypatch.setattr(ranking, name, value)
+    assert set(found("opal", sort="top")) == set(written[-4:])
+    assert set(found("opal", viewer=alice, sort="top")) == set(secret[-4:])
+    assert set(found("opal -bead from:alice", sort="top")) == set(written[-4:])
+    assert found("opal nothing", sort="top") == []
 
 
 @pytest.mark.parametrize("sort", ["recent", "top"])

@@ -77,7 +77,8 @@ def test_parsing_and_cutting_words_take_time_in_proportion(piece) -> None:
 def test_what_takes_too_long_ends_in_a_page_without_error(alice, monkeypatch, sort) -> None:
     tweets.post_tweet(author=alice, text="cats")
     do_due_work("apps.search.")
-    monkeypatch.setattr(postgres, "_PROBE", "SELECT 1::bigint FROM pg_sleep(5) WHERE TRUE OR (CHOSEN)")
+    slow = "SELECT 1::bigint AS tweet_id, 1::bigint AS author_id, ''::tsvector AS words FROM pg_sleep(5)"
+    monkeypatch.setattr(postgres, "PROBE", f"SELECT COLUMNS FROM ({slow}) d WHERE CHOSEN")
     monkeypatch.setattr(postgres, "TIMEOUT_MS", 50)
     monkeypatch.setattr(postgres, "_CHOSEN", "TRUE")
     answer = Client().get("/api/search", {"q": "cats", "sort": sort})

@@ -1,7 +1,7 @@
 """Who proposes: OpenSearch where SEARCH_URL names one and it answers, else PostgreSQL, which has everything.
 
 An engine has two calls, `newest` and `oldest_above`, and answers both with ids of matches whose author the reader may
-read. What a tweet shows, and in which order the best stand, is decided above it.
+read. What a tweet shows is decided above it; in which order the best stand, by PostgreSQL, whoever found them.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from apps.core import metrics
 from apps.core.breaker import Breaker, Open
 from apps.core.ids import MAX_ID
 from apps.search.compiling import Plan
-from apps.search.engines import opensearch, postgres
+from apps.search.engines import opensearch, postgres, ranking
 from apps.search.engines.postgres import Proposed, TookTooLong
 
-__all__ = ["Proposed", "TookTooLong", "breaker", "newest", "oldest_above"]
+__all__ = ["Proposed", "TookTooLong", "best", "breaker", "newest", "oldest_above"]
 
 breaker = Breaker(5.0, opensearch.AWAY)
 
@@ -27,6 +27,12 @@ def newest(plan: Plan, *, count: int, before: int = MAX_ID) -> Proposed:
         lambda: opensearch.newest(plan, count=count, before=before),
         lambda: postgres.newest(plan, count=count, before=before),
     )
+
+
+def best(plan: Plan, *, count: int) -> list[int]:
+    """Of the newest 2,000 matches the best `count`, best first. Raises TookTooLong."""
+    found = _asked(plan, lambda: opensearch.newest(plan, count=ranking.RANKED).ids, lambda: None)
+    return ranking.best(plan, count=count) if found is None else ranking.ranked(plan, found, count=count)
 
 
 def oldest_above(plan: Plan, *, count: int, after: int) -> list[int]:

@@ -48,7 +48,7 @@ def newest(plan: Plan, *, count: int, before: int = MAX_ID) -> Proposed:
     found: list[int] = []
     top, probed, looked = before, PROBED, 0
     while True:
-        found += _ids(plan, _PROBE.format(side=_BELOW, direction="DESC", author=_author(plan)),
+        found += _ids(plan, PROBE.format(side=BELOW, direction="DESC", author=author(plan)),
                       count=count - len(found), before=before, probed=probed)  # fmt: skip
         if len(found) >= count:
             return Proposed(found, found[-1])
@@ -71,7 +71,7 @@ def _by_index(plan: Plan, found: list[int], *, count: int, above: int, edge: int
     all of its fifty thousand; then in all that is left.
     """
     above = min(above, ids.at(timezone.now()))
-    sql = _INDEXED.format(side=_WITHIN, direction="DESC")
+    sql = INDEXED.format(side=WITHIN, direction="DESC")
     for _ in range(_WINDOWS):
         window = (above - edge) * (count - len(found)) * 5 // (4 * len(found)) if found else MAX_ID
         low = max(plan.floor, edge - window)
@@ -87,9 +87,9 @@ def _by_index(plan: Plan, found: list[int], *, count: int, above: int, edge: int
 
 def oldest_above(plan: Plan, *, count: int, after: int) -> list[int]:
     """The `count` matches next above `after`, in ascending order: the way back to newer pages. Raises TookTooLong."""
-    sql = _INDEXED if plan.indexed and not plan.shelf else _PROBE
+    sql = INDEXED if plan.indexed and not plan.shelf else PROBE
     probed = MOST_PROBED
-    return _ids(plan, sql.format(side=_ABOVE, direction="ASC", author=_author(plan)), count=count, after=after,
+    return _ids(plan, sql.format(side=_ABOVE, direction="ASC", author=author(plan)), count=count, after=after,
                 before=plan.ceiling, probed=probed)  # fmt: skip
 
 
@@ -98,29 +98,16 @@ def sifted(plan: Plan, tweet_ids: list[int]) -> list[int]:
     return _ids(plan._replace(tsquery=""), _SIFTED, ids=tweet_ids) if tweet_ids else []
 
 
-def ranked(plan: Plan, tweet_ids: list[int], *, count: int) -> list[int]:
-    """The best of these matches by the formula of docs/search.md, best first."""
-    if not tweet_ids:
-        return []
-    sql = _RANKED.format(
-        original=_ORIGINAL if plan.retweets else "d.tweet_id",
-        exact="d.words @@ %(exact)s::tsquery" if plan.exact else "FALSE",
-    )
-    return [row[0] for row in _rows(sql, {**plan.parameters, "ids": tweet_ids, "exact": plan.exact, "count": count})]
-
-
-_BELOW = "tweet_id < %(before)s AND tweet_id >= %(floor)s"
-_WITHIN = "tweet_id < %(before)s AND tweet_id >= %(low)s"
+# Pieces of statements: COLUMNS is what is asked for, CHOSEN which documents `d`.
+BELOW = "tweet_id < %(before)s AND tweet_id >= %(floor)s"
+WITHIN = "tweet_id < %(before)s AND tweet_id >= %(low)s"
 _ABOVE = "tweet_id > %(after)s AND tweet_id >= %(floor)s AND tweet_id < %(before)s"
-_VISIBLE = hydration.exists(f"FROM users_user a WHERE a.id = d.author_id AND ({hydration.open_to_viewer('a')})")
-_CHOSEN = f"""
-    {{matching}} {{conditions}}
-    AND {_VISIBLE} AND {{unmuted}}
-"""
-_HEAD = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), muted(id) AS MATERIALIZED ({hydration.MUTED})"
+VISIBLE = hydration.exists(f"FROM users_user a WHERE a.id = d.author_id AND ({hydration.open_to_viewer('a')})")
+_CHOSEN = "{matching} {conditions} AND {unmuted} {rules}"
+HEAD = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), muted(id) AS MATERIALIZED ({hydration.MUTED})"
 _UNMUTED = "d.author_id NOT IN (SELECT id FROM muted)"
-_PROBE = """
-    SELECT d.tweet_id FROM (
+PROBE = """
+    SELECT COLUMNS FROM (
         SELECT tweet_id, author_id, words FROM search_tweetdocument
         WHERE {side}{author} ORDER BY tweet_id {direction} LIMIT %(probed)s
     ) d
@@ -132,71 +119,61 @@ _EDGE = """
 """
 # The sum keeps the planner from walking down the primary key in the hope of an early end: that was tried above.
 # As a function, what the index does not help with is not asked of it.
-_INDEXED = """
-    SELECT d.tweet_id FROM search_tweetdocument d
+INDEXED = """
+    SELECT COLUMNS FROM search_tweetdocument d
     WHERE {side} AND d.words @@ %(indexed)s::tsquery AND CHOSEN ORDER BY d.tweet_id + 0 {direction} LIMIT %(count)s
 """
 _ON_SHELF = """
-    SELECT d.tweet_id FROM {shelf} own JOIN search_tweetdocument d ON d.tweet_id = own.tweet_id
+    SELECT COLUMNS FROM {shelf} own JOIN search_tweetdocument d ON d.tweet_id = own.tweet_id
     WHERE own.user_id = %(viewer)s AND d.tweet_id < %(before)s AND d.tweet_id >= %(floor)s AND CHOSEN
     ORDER BY d.tweet_id DESC LIMIT %(count)s
 """
 _SIFTED = """
-    SELECT d.tweet_id FROM search_tweetdocument d
+    SELECT COLUMNS FROM search_tweetdocument d
     WHERE d.tweet_id = ANY(%(ids)s) AND CHOSEN ORDER BY d.tweet_id DESC
 """
-# docs/search.md explains each member. Ids tell the time; 22 bits of them are no time.
-_HOURS = "((EXTRACT(EPOCH FROM now()) * 1000 - %(epoch)s) - (d.tweet_id >> 22)) / 3600000.0"
-_RANKED = f"""
-    WITH followed(id) AS MATERIALIZED (SELECT followee_id FROM follows_follow WHERE follower_id = %(viewer)s)
-    SELECT d.tweet_id FROM search_tweetdocument d
-    LEFT JOIN tweets_tweetcounts c ON c.tweet_id = {{original}}
-    WHERE d.tweet_id = ANY(%(ids)s)
-    ORDER BY
-        ln(1 + GREATEST(0, COALESCE(c.likes + 2 * c.retweets + 2 * c.quotes + c.replies, 0))::float8)
-        + CASE WHEN {{exact}} THEN 0.5 ELSE 0 END
-        + CASE WHEN d.author_id IN (SELECT id FROM followed) THEN 0.7 ELSE 0 END
-        - ln(1 + (GREATEST(0, {_HOURS}) / 12)::float8) DESC,
-        d.tweet_id DESC
-    LIMIT %(count)s
-"""
-_ORIGINAL = "(SELECT COALESCE(r.retweet_of_id, r.id) FROM tweets_tweet r WHERE r.id = d.tweet_id)"
 
 
-def _author(plan: Plan) -> str:
+def author(plan: Plan) -> str:
     return "" if plan.author_id is None else " AND author_id = %(author)s"
 
 
 def _edge(plan: Plan, before: int, probed: int) -> int | None:
     """The id from which the next probe goes on; None at the end."""
-    sql = _EDGE.format(side=_BELOW, author=_author(plan))
-    rows = _rows(sql, {**_window(plan, before=before), "skipped": probed - 1})
-    return rows[0][0] if rows else None
+    sql = _EDGE.format(side=BELOW, author=author(plan))
+    found = rows(sql, window(plan, before=before, skipped=probed - 1))
+    return found[0][0] if found else None
 
 
-def _ids(plan: Plan, sql: str, **window: Any) -> list[int]:
-    chosen = _CHOSEN.format(
+def _ids(plan: Plan, sql: str, **parameters: Any) -> list[int]:
+    sql = sql.replace("COLUMNS", "d.tweet_id").replace("CHOSEN", chosen(plan, f"AND {VISIBLE}"))
+    return [row[0] for row in rows(HEAD + sql, window(plan, **parameters))]
+
+
+def chosen(plan: Plan, rules: str = "") -> str:
+    """SQL: the document `d` is what the plan asks for, its author is not muted, and `rules` hold."""
+    return _CHOSEN.format(
         matching="ts_match_vq(d.words, %(tsquery)s::tsquery)" if plan.tsquery else "TRUE",
         conditions="".join(f" AND {condition}" for condition in plan.conditions),
         # Whom one asks for by name is found, muted or not.
         unmuted=_UNMUTED if plan.author_id is None else "TRUE",
+        rules=rules,
     )
-    return [row[0] for row in _rows(_HEAD + sql.replace("CHOSEN", chosen), _window(plan, **window))]
 
 
-def _window(plan: Plan, **window: Any) -> dict[str, Any]:
+def window(plan: Plan, **parameters: Any) -> dict[str, Any]:
     return {
         **plan.parameters,
         "tsquery": plan.tsquery,
         "indexed": plan.indexed,
         "floor": plan.floor,
         "author": plan.author_id,
-        **window,
+        **parameters,
     }
 
 
-def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """One round trip under a time limit of its own, planned for these very values."""
+def rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """One round trip under a time limit of its own, planned for these very values. Raises TookTooLong."""
     limited = f"SET LOCAL statement_timeout = {TIMEOUT_MS}; {sql}"
     if connection.in_atomic_block:
         limited += "; SET LOCAL statement_timeout = '30s'"
