@@ -77,7 +77,7 @@ class _Best(NamedTuple):
 def best(plan: Plan, *, count: int) -> list[int]:
     """Of the newest RANKED matches the best `count`, best first. Raises TookTooLong."""
     found = None if plan.shelf else _best(plan, count)
-    if found is None or (found.matched >= RANKED and len(found.ids) < count):
+    if found is None or (found.matched >= RANKED and len(found.ids) < min(count, RANKED)):
         return ranked(plan, postgres.newest(plan, count=RANKED).ids, count=count)
     return found.ids
 
