@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.follows import services as graph
 from apps.moderation import services as moderation
 from apps.notifications.models import Notification
-from apps.search import tasks
+from apps.search import grammar, tasks
 from apps.search.models import Finding, SavedSearch
 from apps.search.services import bells
 from apps.tweets import services as tweets
@@ -19,6 +19,7 @@ from apps.users import services as accounts
 from apps.users.models import User
 from tests.calls import Caller
 from tests.search.test_api import say
+from tests.search.test_hostile import NASTY
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,13 @@ class TestWhatIsTold:
         tweets.like(actor=mallory, tweet_id=tweet)
         tweet_counter.fold()
         assert [row["tweet"]["id"] for row in told(bob)] == [str(tweet)]
+
+    def test_what_stands_at_home_can_ring(self, alice: User, bob: User, follower: User) -> None:
+        bell(follower, "granite in:home")
+        tweet = say(alice, "granite")
+        say(bob, "granite")
+        assert [row["search"]["tweets_count"] for row in told(follower)] == [1]
+        assert told(follower)[0]["tweet"]["id"] == str(tweet)
 
     def test_a_search_that_is_dropped_takes_its_news_along(self, alice: User, bob: User) -> None:
         saved = bell(bob, "granite")
@@ -248,6 +256,15 @@ class TestTheWork:
             bell(bob, query)
         say(alice, "granite")
         assert [len(told(bob)) for _ in range(3)] == [1, 2, 3]
+
+    def test_no_query_keeps_others_from_being_looked_at(self, alice: User, bob: User) -> None:
+        for q in NASTY:
+            query = grammar.parse(q.encode(errors="replace").decode()).text
+            SavedSearch.objects.get_or_create(owner=alice, query=query, defaults={"rings_since": 1})
+        bell(bob, "granite")
+        say(alice, "granite")
+        assert len(told(bob)) == 1
+        assert not SavedSearch.objects.filter(looked_up_to=0).exists()
 
     def test_of_very_many_the_newest_are_kept(self, alice: User, bob: User, monkeypatch) -> None:
         monkeypatch.setattr(bells, "MOST_AT_ONCE", 3)
