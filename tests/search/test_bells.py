@@ -18,6 +18,7 @@ from apps.tweets.models import tweet_counter
 from apps.users import services as accounts
 from apps.users.models import User
 from tests.calls import Caller
+from tests.factories.users import UserFactory
 from tests.search.test_api import say
 from tests.search.test_hostile import NASTY
 from tests.work import do_due_work
@@ -158,7 +159,7 @@ class TestWhatIsNot:
         self, alice: User, bob: User, mallory: User
     ) -> None:
         """bob mutes mallory and blocks carol, a word, and a conversation."""
-        carol = accounts.register(username="carol", email="carol@example.com", password="quiet-river-stone-7")
+        carol = UserFactory(username="carol")
         for query in ("granite", "from:mallory", "from:bob"):
             bell(bob, query)
         started = say(alice, "a conversation")
