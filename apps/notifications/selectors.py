@@ -144,7 +144,7 @@ class _Group(NamedTuple):
     id: int
     kind: str
     tweet_id: int | None
-    count: int
+    told: int
     text: str
     actor_ids: list[int]
     is_quiet: bool
@@ -160,7 +160,7 @@ class _Group(NamedTuple):
     def actors(self) -> tuple[int, list[int]]:
         """How many there are, and the newest."""
         if self.found is None:
-            return self.count, self.actor_ids
+            return self.told, self.actor_ids
         authors = list(dict.fromkeys(author for _, author in self.found))
         return len(authors), authors[:MOST_ACTORS]
 
