@@ -43,7 +43,8 @@ _FIRST = """
     ORDER BY d.handle = %(joined)s DESC, {follows} DESC, COALESCE(c.followers, 0) DESC, d.user_id
     LIMIT %(most)s
 """.format(blocked=hydration.BLOCKED, follows=hydration.follows("u.id"))
-# From one tag to the next by the index, however often each is used; only what somebody may be shown counts.
+# From one tag to the next by the index, however often each is used; only what the reader may be shown counts. What is
+# used most has had its last ten uses in the shortest time.
 _TAGS = f"""
     WITH RECURSIVE shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), tags(tag) AS (
         (SELECT tag FROM tweets_tweettag WHERE tag >= %(first)s ORDER BY tag LIMIT 1)
@@ -52,17 +53,17 @@ _TAGS = f"""
         FROM tags WHERE starts_with(tags.tag, %(first)s)
     ), found AS (SELECT tag FROM tags WHERE starts_with(tag, %(first)s) LIMIT 60)
     SELECT found.tag FROM found CROSS JOIN LATERAL (
-        SELECT count(*) AS uses FROM (
-            SELECT e.author_id FROM (
+        SELECT count(*) AS uses, min(tweet_id) AS since FROM (
+            SELECT newest.tweet_id FROM (
                 SELECT tweet_id FROM tweets_tweettag g WHERE g.tag = found.tag ORDER BY tweet_id DESC LIMIT 50
             ) newest
             JOIN tweets_tweet e ON e.id = newest.tweet_id AND e.deleted_at IS NULL AND e.hidden_at IS NULL
             JOIN users_user a ON a.id = e.author_id
-            WHERE {hydration.open_to_viewer("a")}
+            WHERE {hydration.open_to_viewer("a")} LIMIT 10
         ) seen
     ) shown
     WHERE uses > 0
-    ORDER BY found.tag = %(first)s DESC, uses DESC, found.tag LIMIT %(most)s
+    ORDER BY found.tag = %(first)s DESC, uses DESC, since DESC, found.tag LIMIT %(most)s
 """
 
 

@@ -1,11 +1,29 @@
-"""Rankings that somebody reads page by page: ids in order, in Redis for ten minutes. Lost, one is made anew."""
+"""What searches found, in Redis: rankings that somebody reads page by page, and what matches a query.
 
+Both are ids alone, and whoever reads them asks again who may see what. Lost, they are made anew.
+"""
+
+from datetime import timedelta
+from hashlib import blake2b
 from secrets import token_urlsafe
+from typing import NamedTuple
 
 from django.core.cache import cache
 
 KEPT_SECONDS = 600
 MOST = 500
+MATCHES_SECONDS = 60
+# Ids that are younger may still get their document, so what matches among them is not known yet.
+UNSETTLED = timedelta(seconds=30)
+
+
+class Matches(NamedTuple):
+    """The newest tweets with ids below `since` that match, whoever asks: their authors, and what they score for all."""
+
+    since: int
+    ids: list[int]
+    authors: list[int]
+    bases: list[float]
 
 
 def keep(ids: list[int]) -> str:
@@ -20,5 +38,18 @@ def kept(name: str) -> list[int] | None:
     return found
 
 
+def keep_matches(query: str, found: Matches) -> None:
+    cache.set(_key_of_matches(query), tuple(found), MATCHES_SECONDS)
+
+
+def matches(query: str) -> Matches | None:
+    found = cache.get(_key_of_matches(query))
+    return found and Matches(*found)
+
+
 def _key(name: str) -> str:
     return f"search:ranking:1:{name}"
+
+
+def _key_of_matches(query: str) -> str:
+    return f"search:matches:1:{blake2b(query.encode(), digest_size=16).hexdigest()}"

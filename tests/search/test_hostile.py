@@ -80,7 +80,7 @@ def test_what_takes_too_long_ends_in_a_page_without_error(alice, monkeypatch, so
     slow = "SELECT 1::bigint AS tweet_id, 1::bigint AS author_id, ''::tsvector AS words FROM pg_sleep(5)"
     monkeypatch.setattr(postgres, "PROBE", f"SELECT COLUMNS FROM ({slow}) d WHERE CHOSEN")
     monkeypatch.setattr(postgres, "TIMEOUT_MS", 50)
-    monkeypatch.setattr(postgres, "_CHOSEN", "TRUE")
+    monkeypatch.setattr(postgres, "_MATCHING", "TRUE")
     answer = Client().get("/api/search", {"q": "cats", "sort": sort})
     assert (answer.status_code, answer.json()["results"]) == (200, [])
 

@@ -103,9 +103,8 @@ BELOW = "tweet_id < %(before)s AND tweet_id >= %(floor)s"
 WITHIN = "tweet_id < %(before)s AND tweet_id >= %(low)s"
 _ABOVE = "tweet_id > %(after)s AND tweet_id >= %(floor)s AND tweet_id < %(before)s"
 VISIBLE = hydration.exists(f"FROM users_user a WHERE a.id = d.author_id AND ({hydration.open_to_viewer('a')})")
-_CHOSEN = "{matching} {conditions} AND {unmuted} {rules}"
+_MATCHING = "{holds}{conditions}"
 HEAD = f"WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), muted(id) AS MATERIALIZED ({hydration.MUTED})"
-_UNMUTED = "d.author_id NOT IN (SELECT id FROM muted)"
 PROBE = """
     SELECT COLUMNS FROM (
         SELECT tweet_id, author_id, words FROM search_tweetdocument
@@ -146,19 +145,20 @@ def _edge(plan: Plan, before: int, probed: int) -> int | None:
 
 
 def _ids(plan: Plan, sql: str, **parameters: Any) -> list[int]:
-    sql = sql.replace("COLUMNS", "d.tweet_id").replace("CHOSEN", chosen(plan, f"AND {VISIBLE}"))
+    chosen = f"{matching(plan)} AND {VISIBLE} AND {unmuted(plan)}"
+    sql = sql.replace("COLUMNS", "d.tweet_id").replace("CHOSEN", chosen)
     return [row[0] for row in rows(HEAD + sql, window(plan, **parameters))]
 
 
-def chosen(plan: Plan, rules: str = "") -> str:
-    """SQL: the document `d` is what the plan asks for, its author is not muted, and `rules` hold."""
-    return _CHOSEN.format(
-        matching="ts_match_vq(d.words, %(tsquery)s::tsquery)" if plan.tsquery else "TRUE",
-        conditions="".join(f" AND {condition}" for condition in plan.conditions),
-        # Whom one asks for by name is found, muted or not.
-        unmuted=_UNMUTED if plan.author_id is None else "TRUE",
-        rules=rules,
-    )
+def matching(plan: Plan) -> str:
+    """SQL: the document `d` is what the plan asks for, whoever wrote it and whoever asks."""
+    holds = "ts_match_vq(d.words, %(tsquery)s::tsquery)" if plan.tsquery else "TRUE"
+    return _MATCHING.format(holds=holds, conditions="".join(f" AND {condition}" for condition in plan.conditions))
+
+
+def unmuted(plan: Plan) -> str:
+    """SQL: the reader did not mute the author of `d`. Whom one asks for by name is found, muted or not."""
+    return "d.author_id NOT IN (SELECT id FROM muted)" if plan.author_id is None else "TRUE"
 
 
 def window(plan: Plan, **parameters: Any) -> dict[str, Any]:
