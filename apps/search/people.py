@@ -38,7 +38,7 @@ _FIRST = """
     LEFT JOIN users_usercounts c ON c.user_id = u.id
     WHERE d.user_id IN (
         (SELECT user_id FROM search_persondocument WHERE handle LIKE %(prefix)s LIMIT 300)
-        UNION (SELECT user_id FROM search_persondocument WHERE words @@ %(tsquery)s::tsquery LIMIT 300)
+        UNION (SELECT user_id FROM search_persondocument WHERE words @@ %(begun)s::tsquery LIMIT 300)
     )
     ORDER BY d.handle = %(joined)s DESC, {follows} DESC, COALESCE(c.followers, 0) DESC, d.user_id
     LIMIT %(most)s
@@ -80,6 +80,8 @@ class Sought(NamedTuple):
             "spaced": " ".join(self.found)[:100],
             "prefix": _like(joined[:15]) + "%",
             "tsquery": " & ".join(f"{quoted(word)}:*" for word in self.found),
+            # In handles and names alone: while somebody types, it is those that they look for.
+            "begun": " & ".join(f"{quoted(word)}:*AB" for word in self.found),
         }
 
 
