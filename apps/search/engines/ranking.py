@@ -133,7 +133,8 @@ def _best(plan: Plan, count: int) -> _Best | None:
 
 
 def _found(plan: Plan, count: int, settled: int) -> _Best | None:
-    top, more = _top(plan), {"count": count, "settled": settled if _is_for_all(plan) else None}
+    top = _top(plan)
+    more: dict[str, Any] = {"count": count, "settled": settled if _is_for_all(plan) else None}
     sample = _sample(plan, top)
     if sample.looked < SAMPLED:
         return _walk(plan, top, SAMPLED, **more)
