@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     choices=[
                         ("follow", "Somebody follows you"),
                         ("follow_request", "Somebody asks to follow you"),
-                    ("message_request", "Somebody asks to write with you"),
+                        ("message_request", "Somebody asks to write with you"),
                         ("like", "Likes"),
                         ("retweet", "Retweets"),
                         ("quote", "Quotes"),
