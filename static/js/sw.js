@@ -3,7 +3,11 @@
 const OFFLINE = "/offline";
 const KEPT = "offline-1";
 
-self.addEventListener("install", (event) => event.waitUntil(keep().finally(() => self.skipWaiting())));
+self.addEventListener("install", (event) => {
+  // What a page says while it is left would be lost with the page if it came by here: it goes straight out.
+  const straight = event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  event.waitUntil(Promise.allSettled([straight, keep()]).then(() => self.skipWaiting()));
+});
 self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), self.registration.navigationPreload?.enable()])));
 
 const keep = async () => {

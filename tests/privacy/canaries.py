@@ -360,7 +360,7 @@ SECRETS = [
     Secret("mail", OWNER, _email, desk=True),
     Secret("api key", OWNER, _api_key, desk=True),
     Secret("theme", OWNER, _theme, mark='theme"?[:=]"dim"'),
-    Secret("bell", OWNER, _wishes, mark='"notifying":true|/@neighbour/notify_off'),
+    Secret("bell", OWNER, _wishes, mark='"wants_retweets":(?:true|false),"notifying":true|/@neighbour/notify_off'),
     Secret("retweets off", OWNER, _is_there,
            mark='"following":true[^}]*"wants_retweets":false|/@neighbour/retweets_on'),
     Secret("budget", OWNER, _budget, mark='"daily":77'),

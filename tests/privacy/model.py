@@ -74,11 +74,11 @@ class Model:
         """All of it happens within a day: each tweet once, where it came up first."""
         first: dict[int, int] = {}
         for said in sorted(self.said, key=lambda one: one.id):
-            if self._is_for_home(viewer, said) and (said.retweet_of is None or said.original.id not in first):
+            if self.is_for_home(viewer, said) and (said.retweet_of is None or said.original.id not in first):
                 first.setdefault(said.original.id, said.id)
         return sorted(first.values(), reverse=True)
 
-    def _is_for_home(self, viewer: str, said: Said) -> bool:
+    def is_for_home(self, viewer: str, said: Said) -> bool:
         read = {viewer} | {followee for follower, followee in self.follows if follower == viewer}
         if said.author not in read or not self.sees(viewer, said):
             return False

@@ -23,6 +23,7 @@ PEOPLE = ("ann", "ben", "cleo")
 # What one may look at.
 LOOKS = ("tweet", "thread", "replies", "quotes", "edits", "profile", "home", "public")
 EVERYWHERE = {"limit": 100}
+DELIVERY = "apps.timelines.tasks.fan_out"
 
 person = st.sampled_from(PEOPLE)
 pair = st.permutations(PEOPLE).map(lambda names: names[:2])
@@ -152,7 +153,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def deliver(self) -> None:
-        """Late or at once: it makes no difference to anybody."""
+        """Late or at once: homes are complete by then, and nobody sees anything else."""
         do_due_work()
 
     # What they see ------------------------------------------------------------------------------
@@ -217,8 +218,13 @@ class Histories(RuleBasedStateMachine):
             assert _ids(answer.json()) == self.model.profile(looking, name)
 
     def _look_at_home(self, looking: str, number: int) -> None:
-        if looking != ANYBODY:
-            self._list(looking, "/timelines/home", self.model.home(looking), is_there=True)
+        """Nothing in it is not for its reader, whatever was delivered by now; and then it is complete."""
+        if looking == ANYBODY:
+            return
+        early = self._shown(looking, "/timelines/home", is_there=True)
+        assert {*_ids(early)} <= {said.id for said in self.model.said if self.model.is_for_home(looking, said)}
+        do_due_work(of=DELIVERY)
+        self._list(looking, "/timelines/home", self.model.home(looking), is_there=True)
 
     def _look_at_public(self, looking: str, number: int) -> None:
         own = {one.id for one in self.model.said}
