@@ -62,7 +62,7 @@ def test_without_the_library_the_other_rankings_are_compared(graph: Path) -> Non
     assert "requirements-evaluation.txt" in text and len(found) == 4
 
 
-@pytest.mark.skipif(find_spec("implicit") is None, reason="requirements-evaluation.txt is not installed")
+@pytest.mark.evaluation
 def test_the_learned_ranking_learns(graph: Path) -> None:
     _, found = evaluated(graph, "--seeds", "1", "--factors", "16", "--confidence", "10")
     assert found["implicit ALS, 16 factors, α = 10"] > found["popularity"]
