@@ -85,7 +85,9 @@ class Wire:
     def _connection(self) -> tuple[Any, bool]:
         connection: Any = getattr(self._own, "connection", None)
         if connection is None or self._own.pid != os.getpid():
-            connection, self._own.pid = self._pool.make_connection(), os.getpid()
+            # Not by `make_connection`: the pool counts what it made and, after 100 threads, makes no more,
+            # though a connection ends with its thread and threads of a server come and go.
+            connection, self._own.pid = self._pool.connection_class(**self._pool.connection_kwargs), os.getpid()
             self._own.connection = connection
         is_old = connection._sock is not None
         if not is_old:

@@ -1,5 +1,7 @@
 """Asking ahead: the answer is the one that was asked for, or none."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.conf import settings
 
@@ -48,3 +50,13 @@ def test_a_connection_closed_while_it_idled_is_opened_again(wire: Wire) -> None:
     wire._own.connection._sock.close()
     wire._own.connection.disconnect()
     assert wire.run(ECHO, [], ["early"]) == b"early"
+
+
+def test_threads_that_ended_leave_room_for_others(wire: Wire) -> None:
+    """A server's threads come and go: the ten-thousandth is served like the first."""
+
+    def ask() -> bytes:
+        with ThreadPoolExecutor(1) as one:
+            return one.submit(wire.run, ECHO, [], ["here"]).result()
+
+    assert {ask() for _ in range(150)} == {b"here"}
