@@ -101,7 +101,7 @@ def _told_within(run: Run) -> float:
 def _is_telling(run: Run) -> bool:
     with run.site.database() as database:
         found = database.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%notificationactor%'"
+            "SELECT 1 FROM pg_locks WHERE relation = 'notifications_notificationactor'::regclass AND NOT granted"
         ).fetchone()
     return found is not None
 
