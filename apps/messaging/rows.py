@@ -212,6 +212,12 @@ def messages(
     )
 
 
+def latest(viewer_id: int, conversation_id: int, *, since: int, limit: int) -> list[Said]:
+    """The newest that are not older than `since`, newest first."""
+    window = _window(limit, None, since - 1)
+    return _said(_ordered(_MESSAGES, None), viewer=viewer_id, conversation=conversation_id, **window)
+
+
 def by_ids(viewer_id: int, ids: list[int]) -> dict[int, Said]:
     """Those of the messages that the viewer sees."""
     return {said.id: said for said in _said(_BY_IDS, viewer=viewer_id, ids=ids)} if ids else {}

@@ -46,7 +46,7 @@ const flip = (button) => {
 const target = (button) => {
   if (button.dataset.author) return { swap: "none" };
   const place = button.closest("[data-swap]");
-  return place && { target: place, swap: "outerHTML" };
+  return place && { target: place, swap: place.dataset.swap || "outerHTML" };
 };
 
 // Where the button stands, whatever answers have replaced it meanwhile.
@@ -81,7 +81,7 @@ document.addEventListener("click", (event) => {
   if (!button || "plain" in button.dataset || !window.htmx || !target(button)) return;
   if (!document.body.hasAttribute("data-signed-in")) return;
   event.preventDefault();
-  const around = button.closest("[data-card], .row, .profile-top") ?? document.body;
+  const around = button.closest("[data-card], .row, .profile-top, .line") ?? document.body;
   const path = button.getAttribute("formaction");
   const undo = flip(button);
   const wanted = button.getAttribute("aria-pressed");

@@ -7,8 +7,9 @@ const TYPING_SHOWN = 5000;
 const DRAFT = "draft-";
 const scroller = () => document.querySelector(".talk-scroll");
 const newest = () => document.querySelector("talk-part");
-// Nothing is taken from under the fingers of who reads a menu or moves through the list.
-const isBusy = (part) => part.querySelector("details[open]") || part.contains(document.activeElement);
+// Nothing is taken from under the fingers of who reads a menu or moves through a message.
+const isBusy = (line) => Boolean(line.querySelector("details[open], :focus-visible, :fullscreen"));
+const have = (part) => [...part.querySelectorAll("[data-mark]")].map((item) => item.dataset.mark).join(".");
 const ticking = new Set();
 let timer;
 
@@ -28,17 +29,16 @@ const ask = async () => {
   next(isLater ? PAUSE : undefined);
 };
 
-// Whether it was put off.
+// Whether something was put off.
 const askOnce = async () => {
   const part = newest();
-  const box = document.querySelector("message-box");
-  const isLater = Boolean(part) && (isBusy(part) || Boolean(box?.isSending));
-  if (!part || document.hidden || isLater || !window.htmx) return isLater;
-  const url = `${part.dataset.url}&state=${part.dataset.state}`;
+  const isSending = () => Boolean(document.querySelector("message-box")?.isSending);
+  if (!part || document.hidden || isSending() || !window.htmx) return isSending();
+  const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: have(part) })}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
-  if (html && part.isConnected && !isBusy(part) && !box?.isSending) put(part, html);
-  return false;
+  if (!html || !part.isConnected || isSending()) return false;
+  return put(part, new DOMParser().parseFromString(html, "text/html"), isBusy);
 };
 const next = (pause) => {
   clearTimeout(timer);
@@ -47,25 +47,73 @@ const next = (pause) => {
   if (ticking.size) timer = setTimeout(ask, pause ?? usual);
 };
 
-const put = (part, html) => {
-  const made = new DOMParser().parseFromString(html, "text/html").querySelector("talk-part");
-  if (!made) return;
-  const last = (list) => list.querySelector(".line:last-child")?.id;
-  const isNews = last(made) !== last(part);
-  part.replaceWith(document.adoptNode(made));
-  window.htmx.process(made);
+// What came, into the list: what is only said to be still there is not touched, and nothing of which `isKept` is true.
+// Whether something of that was left as it was.
+const put = (part, answer, isKept = () => false) => {
+  const made = answer.querySelector("talk-part .talk-lines");
+  if (!made) return false;
+  const list = part.querySelector(".talk-lines");
+  const last = () => list.querySelector(".line:last-child")?.id;
+  const before = last();
+  let isLater = false;
+  let place = list.firstElementChild;
+  const past = (id) => {
+    // What stands here and no longer comes is gone.
+    while (place && place.id !== id && !made.querySelector(`#${place.id}`)) {
+      const gone = place;
+      place = place.nextElementSibling;
+      gone.remove();
+    }
+  };
+  for (const item of [...made.children]) {
+    past(item.id);
+    const own = place?.id === item.id ? place : null;
+    if (own) place = place.nextElementSibling;
+    if ("kept" in item.dataset) continue;
+    if (own && isKept(own)) isLater = true;
+    else if (own) replace(own, item);
+    else list.insertBefore(localized(document.adoptNode(item)), place);
+  }
+  past("");
   // The list stands at its end by itself (column-reverse); who reads above is left where they are.
-  if (isNews) document.body.dispatchEvent(new CustomEvent("talk-news"));
+  if (last() !== before) document.body.dispatchEvent(new CustomEvent("talk-news"));
+  return isLater;
 };
+
+const replace = (own, item) => {
+  const isFocused = own.querySelector(":focus-visible");
+  own.replaceWith(localized(document.adoptNode(item)));
+  if (isFocused) item.querySelector("summary")?.focus({ preventScroll: true });
+};
+
+// The server writes UTC.
+const localized = (around) => {
+  for (const time of around.querySelectorAll(".line-foot time")) {
+    const at = new Date(time.dateTime);
+    time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
+    time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+  }
+  return around;
+};
+
+// Answers to the buttons of messages and of the box: like what is asked for, by `hx-swap="lines"`.
+window.htmx?.defineExtension("lines", {
+  isInlineSwap: (style) => style === "lines",
+  handleSwap: (style, target, fragment) => {
+    if (style !== "lines") return false;
+    put(target, fragment);
+    return [];
+  },
+});
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.target.localName !== "talk-part") return;
+  detail.parameters.from = detail.target.dataset.from;
+  detail.parameters.have = have(detail.target);
+});
 
 class TalkPart extends HTMLElement {
   connectedCallback() {
-    // The server writes UTC.
-    for (const time of this.querySelectorAll(".line-foot time")) {
-      const at = new Date(time.dateTime);
-      time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
-      time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
-    }
+    localized(this);
     // What was said long ago stays as it is.
     if ("old" in this.dataset) return;
     ticking.add(this);

@@ -112,16 +112,46 @@ def test_a_request_is_asked_first_and_not_read_by_looking(alice: User, mallory: 
 def test_what_is_new_comes_and_what_is_not_does_not(talk: int, alice: User, bob: User) -> None:
     reader = browser(bob)
     page = reader.get(f"/messages/{talk}").text
-    url = found('data-url="([^"]+)"', page)
-    state = found('data-state="([^"]+)"', page)
-    assert reader.get(f"{url}&state={state}").status_code == 204
+    url, since = found('data-url="([^"]+)"', page), found('data-from="([^"]+)"', page)
+
+    def part(have: str) -> str:
+        answer = reader.get(url, {"from": since, "have": have})
+        assert answer.status_code == (200 if answer.content else 204)
+        return answer.text
+
+    assert part(marks(page)) == ""
     said = services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
-    part = reader.get(f"{url}&state={state}")
-    assert "Or coffee?" in part.text and "Tea" in part.text
+    news = part(marks(page))
+    assert "Or coffee?" in news and "Tea" not in news and news.count("data-kept") == 2  # the day and the tea
+    whole = part("")
+    assert "Or coffee?" in whole and "Tea" in whole and "data-kept" not in whole
     services.unsend(actor=alice, message_id=said.pk)
-    state = found('data-state="([^"]+)"', part.text)
-    assert "Or coffee?" not in reader.get(f"{url}&state={state}").text
+    after = part(marks(whole))
+    assert after and f'id="m{said.pk}"' not in after and "Or coffee?" not in after
     assert reader.get(f"/messages/{talk}/part?from=x").status_code == 400
+
+
+def test_marks_of_others_open_nothing(talk: int, alice: User, bob: User, mallory: User) -> None:
+    """Whoever names the marks of a message is told only what they may see of their own conversation."""
+    have = marks(browser(bob).get(f"/messages/{talk}").text)
+    assert browser(mallory).get(f"/messages/{talk}/part", {"have": have}).status_code == 404
+    own = services.send_message(sender=mallory, recipients=[UserFactory()], text="Mine").conversation_id
+    answer = browser(mallory).get(f"/messages/{own}/part", {"have": have}).text
+    assert "Mine" in answer and "Tea" not in answer
+
+
+def test_an_act_answers_with_what_it_changed(talk: int, alice: User, bob: User) -> None:
+    reader = browser(bob)
+    services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    page = reader.get(f"/messages/{talk}").text
+    tea = Message.objects.order_by("pk")[0].pk
+    form = {"from": found('data-from="([^"]+)"', page), "have": marks(page)}
+    answer = reader.post(f"/messages/m/{tea}/react/👍", form, headers={"HX-Request": "true"}).text
+    assert "👍 by you" in answer and "Tea" in answer and "Or coffee?" not in answer
+
+
+def marks(html: str) -> str:
+    return ".".join(re.findall(r'data-mark="([^"]+)"', html))
 
 
 def test_scripts_send_without_a_new_page(talk: int, bob: User) -> None:
@@ -170,7 +200,7 @@ def test_sending_does_not_bring_what_stands_above(talk: int, alice: User, bob: U
     for number in range(60):
         services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
     page = browser(bob).get(f"/messages/{talk}").text
-    since = found(r'name="from" value="(\d+)"', page)
+    since = found(r'data-from="(\d+)"', page)
     sent = (
         browser(bob).post(f"/messages/{talk}/send", {"text": "Yes", "from": since}, headers={"HX-Request": "true"}).text
     )

@@ -1,13 +1,13 @@
 """`/messages`: the list of one's conversations, and beside it the one that is open."""
 
 import json
-from collections.abc import Sequence
-from hashlib import blake2b
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,8 @@ from apps.core.web.paging import page
 from apps.media import services as media
 from apps.messaging import rows, selectors, services
 from apps.messaging.rows import Said, Talk
-from apps.messaging.web import showing
+from apps.messaging.web import lines, showing
+from apps.messaging.web.lines import Item
 from apps.users.models import User
 from apps.users.web import uploads
 from apps.users.web.readers import signed_in
@@ -94,10 +95,10 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
     older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
     shown = found[:FIRST]
     if before is not None and is_part(request):
-        return HttpResponse(older + _items(reader, talk, shown))
-    since = shown[-1].id if shown else 1
-    newest = _part(reader, talk, shown, since=since, is_old=before is not None)
-    more = {"older": older, "newest": newest.html, "since": since, "is_old": before is not None}
+        older_lines = lines.listed(_items(reader, talk, shown))
+        return HttpResponse(older + format_html('<ol class="talk-lines">{}</ol>', older_lines))
+    newest = _part(talk, _items(reader, talk, shown), since=shown[-1].id if shown else 1, is_old=before is not None)
+    more = {"older": older, "newest": newest, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
     response = _page(request, _own_list(reader, open_id=talk.id), open={**_open(reader, talk, typed), **more})
     response.status_code = 422 if typed.error else 200
@@ -107,27 +108,21 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
 @require_safe
 @private
 def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """All since the message `from`, unless the page has it as it is: `state` says what it has."""
+    """All since the message `from`, unless the page has it as it is: `have` names the marks of what it has."""
     reader = signed_in(request)
     talk = _read(request, reader, selectors.conversation(reader.pk, conversation_id))
-    shown = newest(request, reader, talk)
-    if request.GET.get("state") == shown.state:
+    return newest(request, reader, talk)
+
+
+def newest(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
+    """What the page does not have of it: from the message `from` of the query or the form on; of very many the last."""
+    asked = request.POST if request.method == "POST" else request.GET
+    since = parse_id(asked.get("from", "1"), field="from")
+    have = asked.get("have", "").split(".")
+    items = _items(reader, talk, rows.latest(reader.pk, talk.id, since=since, limit=MOST))
+    if request.method == "GET" and [item.mark for item in items] == have:
         return HttpResponse(status=204)
-    return HttpResponse(shown.html)
-
-
-class Part(NamedTuple):
-    """The end of an open conversation; `state` is the same as long as it shows the same."""
-
-    html: SafeString
-    state: str
-
-
-def newest(request: HttpRequest, reader: User, talk: Talk) -> Part:
-    """From the message `from` of the query or the form on; of very many the last."""
-    since = parse_id(request.GET.get("from") or request.POST.get("from") or "1", field="from")
-    found = rows.messages(reader.pk, talk.id, limit=MOST)
-    return _part(reader, talk, [said for said in found if said.id >= since], since=since)
+    return HttpResponse(_part(talk, items, since=since, have=frozenset(have)))
 
 
 @require_safe
@@ -224,15 +219,11 @@ def _older(talk: Talk, before: int) -> SafeString:
     return render_to_string("messaging/_older.html", {"url": f"/messages/{talk.id}?before={before}"})
 
 
-def _part(reader: User, talk: Talk, found: list[Said], *, since: int, is_old: bool = False) -> Part:
-    items = _items(reader, talk, found, since=since)
-    state = blake2b(items.encode(), digest_size=9).hexdigest()
-    context = {"talk": talk, "since": since, "state": state, "items": items, "is_old": is_old}
-    return Part(render_to_string("messaging/_newest.html", context), state)
+def _part(talk: Talk, items: list[Item], *, since: int, is_old: bool = False, have: Collection[str] = ()) -> SafeString:
+    """The end of an open conversation."""
+    context = {"talk": talk, "since": since, "items": lines.listed(items, have), "is_old": is_old}
+    return render_to_string("messaging/_newest.html", context)
 
 
-def _items(reader: User, talk: Talk, found: list[Said], *, since: int = 1) -> SafeString:
-    lines = showing.lines(selectors.shown(reader.pk, found), talk, reader.pk)
-    return render_to_string(
-        "messaging/_lines.html", {"lines": lines, "talk": talk, "emoji": showing.EMOJI, "since": since}
-    )
+def _items(reader: User, talk: Talk, found: list[Said]) -> list[Item]:
+    return lines.items(selectors.shown(reader.pk, found), talk, reader.pk)
