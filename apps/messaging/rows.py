@@ -212,9 +212,9 @@ def messages(
     )
 
 
-def latest(viewer_id: int, conversation_id: int, *, since: int, limit: int) -> list[Said]:
-    """The newest that are not older than `since`, newest first."""
-    window = _window(limit, None, since - 1)
+def between(viewer_id: int, conversation_id: int, *, since: int, until: int | None, limit: int) -> list[Said]:
+    """From the message `since` on, or to the message `until`, newest first."""
+    window = _window(limit, None if until is None else min(until, MAX_ID - 1) + 1, since - 1)
     return _said(_ordered(_MESSAGES, None), viewer=viewer_id, conversation=conversation_id, **window)
 
 

@@ -6,7 +6,8 @@ const TYPING_TOLD = 3000;
 const TYPING_SHOWN = 5000;
 const DRAFT = "draft-";
 const scroller = () => document.querySelector(".talk-scroll");
-const newest = () => document.querySelector("talk-part");
+// Older ones end somewhere, and stay as they are but for what one does with them.
+const newest = () => document.querySelector("talk-part:not([data-to])");
 // Nothing is taken from under the fingers of who reads a menu or moves through a message.
 const isBusy = (line) => Boolean(line.querySelector("details[open], :focus-visible, :fullscreen"));
 const have = (part) => [...part.querySelectorAll("[data-mark]")].map((item) => item.dataset.mark).join(".");
@@ -57,17 +58,17 @@ const put = (part, answer, isKept = () => false) => {
   const before = last();
   let isLater = false;
   let place = list.firstElementChild;
-  const past = (id) => {
+  const past = (name) => {
     // What stands here and no longer comes is gone.
-    while (place && place.id !== id && !made.querySelector(`#${place.id}`)) {
+    while (place && place.dataset.item !== name && !made.querySelector(`[data-item="${place.dataset.item}"]`)) {
       const gone = place;
       place = place.nextElementSibling;
       gone.remove();
     }
   };
   for (const item of [...made.children]) {
-    past(item.id);
-    const own = place?.id === item.id ? place : null;
+    past(item.dataset.item);
+    const own = place?.dataset.item === item.dataset.item ? place : null;
     if (own) place = place.nextElementSibling;
     if ("kept" in item.dataset) continue;
     if (own && isKept(own)) isLater = true;
@@ -107,15 +108,14 @@ window.htmx?.defineExtension("lines", {
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.target.localName !== "talk-part") return;
-  detail.parameters.from = detail.target.dataset.from;
-  detail.parameters.have = have(detail.target);
+  const { from, to } = detail.target.dataset;
+  Object.assign(detail.parameters, { from, have: have(detail.target) }, to && { to });
 });
 
 class TalkPart extends HTMLElement {
   connectedCallback() {
     localized(this);
-    // What was said long ago stays as it is.
-    if ("old" in this.dataset) return;
+    if ("to" in this.dataset) return;
     ticking.add(this);
     next();
   }

@@ -72,3 +72,34 @@ def test_what_one_began_to_write_is_for_nobody_else_at_this_browser(
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft-'))") == []
+
+
+def test_a_menu_stays_open_while_others_write(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    services.accept(actor=bob, conversation_id=talk)
+    page = opened(bob)
+    page.goto(f"/messages/{talk}")
+    tea = page.locator(".line", has_text="Tea?")
+    tea.hover()
+    tea.get_by_label("What to do with this message").click()
+    services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    expect(page.locator(".line", has_text="Or coffee?")).to_be_visible(timeout=SOON)
+    expect(tea.get_by_role("button", name="React with 👍")).to_be_visible()
+
+
+def test_one_reacts_to_an_old_message_where_it_stands(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    services.accept(actor=bob, conversation_id=talk)
+    for number in range(50):
+        services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
+    page = opened(bob)
+    page.goto(f"/messages/{talk}")
+    page.get_by_role("link", name="Older messages").click()
+    tea = page.locator(".line", has_text="Tea?")
+    tea.scroll_into_view_if_needed()
+    tea.hover()
+    tea.get_by_label("What to do with this message").click()
+    tea.get_by_role("button", name="React with 👍").click()
+    expect(tea.locator(".reaction")).to_have_text("👍")
+    expect(page.locator(".line")).to_have_count(51)
+    expect(page.locator(".line", has_text="number 49 of")).to_have_count(1)

@@ -150,6 +150,21 @@ def test_an_act_answers_with_what_it_changed(talk: int, alice: User, bob: User) 
     assert "👍 by you" in answer and "Tea" in answer and "Or coffee?" not in answer
 
 
+def test_an_act_on_an_older_message_answers_with_what_stands_around_it(talk: int, alice: User, bob: User) -> None:
+    for number in range(60):
+        services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")
+    reader = browser(bob)
+    older = found('href="([^"]+before=[^"]+)"', reader.get(f"/messages/{talk}").text)
+    shown = reader.get(older, headers={"HX-Request": "true"}).text
+    assert "number 19 of" in shown and "number 20 of" not in shown
+    since, until = found('data-from="([^"]+)"', shown), found('data-to="([^"]+)"', shown)
+    form = {"from": since, "to": until, "have": marks(shown)}
+    answer = reader.post(f"/messages/m/{until}/react/👍", form, headers={"HX-Request": "true"}).text
+    assert "👍 by you" in answer and "number 20 of" not in answer and answer.count("data-kept") == 21  # and the day
+    assert reader.get(f"/messages/{talk}/part?to={2**63 - 1}").status_code == 200
+    assert reader.get(f"/messages/{talk}/part?to=x").status_code == 400
+
+
 def marks(html: str) -> str:
     return ".".join(re.findall(r'data-mark="([^"]+)"', html))
 
@@ -187,12 +202,12 @@ def test_what_is_found_or_answered_is_shown_however_old_it_is(talk: int, alice: 
     services.send_message(sender=alice, conversation_id=talk, text="Are you there?")
     page = browser(bob).get(link).text
     assert f'id="m{first.pk}"' in page and "number 5 of" in page and "number 30 of" not in page
-    assert "To the newest messages" in page and "data-old" in page
+    assert "To the newest messages" in page and 'data-to="' in page
     # To look something up is not to read what was said since.
     assert selectors.totals(bob.pk).unread == 1
     # What stands near the end is shown with the end.
     page = browser(bob).get(f"/messages/{talk}?at={answers[55].pk}").text
-    assert "Are you there?" in page and "data-old" not in page
+    assert "Are you there?" in page and 'data-to="' not in page
     assert browser(bob).get(f"/messages/{talk}?at=x").status_code == 400
 
 

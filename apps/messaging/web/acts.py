@@ -121,4 +121,4 @@ def _shown(request: HttpRequest, reader: User, conversation_id: int) -> HttpResp
     if not is_part(request):
         return back(request, default=f"/messages/{conversation_id}")
     talk = selectors.conversation(reader.pk, conversation_id)
-    return views.newest(request, reader, talk)
+    return views.missing(request, reader, talk)

@@ -73,7 +73,7 @@ class Item(NamedTuple):
     html: SafeString
 
 
-def items(shown: Shown, talk: Talk, viewer_id: int) -> list[Item]:
+def items_of(shown: Shown, talk: Talk, viewer_id: int) -> list[Item]:
     """Oldest first, with a line where a day begins."""
     made, day = [], None
     for said in sorted(shown.messages, key=lambda said: said.id):
@@ -90,7 +90,7 @@ def listed(made: list[Item], have: Collection[str] = ()) -> SafeString:
 
 
 def _place(item_id: str) -> SafeString:
-    return format_html('<li id="{}" data-kept></li>', item_id)
+    return format_html('<li data-item="{}" data-kept></li>', item_id)
 
 
 @lru_cache(KEPT)

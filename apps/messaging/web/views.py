@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -20,8 +19,8 @@ from apps.core.web.paging import page
 from apps.media import services as media
 from apps.messaging import rows, selectors, services
 from apps.messaging.rows import Said, Talk
-from apps.messaging.web import lines, showing
-from apps.messaging.web.lines import Item
+from apps.messaging.web import showing
+from apps.messaging.web.lines import Item, items_of, listed
 from apps.users.models import User
 from apps.users.web import uploads
 from apps.users.web.readers import signed_in
@@ -94,11 +93,11 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
     found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=before)
     older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
     shown = found[:FIRST]
+    since, until = (shown[-1].id, shown[0].id) if shown else (1, None)
+    lines = _part(talk, _items(reader, talk, shown), since=since, until=before and until)
     if before is not None and is_part(request):
-        older_lines = lines.listed(_items(reader, talk, shown))
-        return HttpResponse(older + format_html('<ol class="talk-lines">{}</ol>', older_lines))
-    newest = _part(talk, _items(reader, talk, shown), since=shown[-1].id if shown else 1, is_old=before is not None)
-    more = {"older": older, "newest": newest, "is_old": before is not None}
+        return HttpResponse(older + lines)
+    more = {"older": older, "lines": lines, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
     response = _page(request, _own_list(reader, open_id=talk.id), open={**_open(reader, talk, typed), **more})
     response.status_code = 422 if typed.error else 200
@@ -108,21 +107,24 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
 @require_safe
 @private
 def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """All since the message `from`, unless the page has it as it is: `have` names the marks of what it has."""
+    """All since the message `from`, unless the page has it as it is."""
     reader = signed_in(request)
-    talk = _read(request, reader, selectors.conversation(reader.pk, conversation_id))
-    return newest(request, reader, talk)
+    return missing(request, reader, _read(request, reader, selectors.conversation(reader.pk, conversation_id)))
 
 
-def newest(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
-    """What the page does not have of it: from the message `from` of the query or the form on; of very many the last."""
+def missing(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
+    """What a page does not have of what it shows, by the query or the form.
+
+    `have` names the marks of what it has; it shows the messages from `from` on, until `to`, of very many the last.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     since = parse_id(asked.get("from", "1"), field="from")
+    until = parse_id(asked["to"], field="to") if "to" in asked else None
     have = asked.get("have", "").split(".")
-    items = _items(reader, talk, rows.latest(reader.pk, talk.id, since=since, limit=MOST))
+    items = _items(reader, talk, rows.between(reader.pk, talk.id, since=since, until=until, limit=MOST))
     if request.method == "GET" and [item.mark for item in items] == have:
         return HttpResponse(status=204)
-    return HttpResponse(_part(talk, items, since=since, have=frozenset(have)))
+    return HttpResponse(_part(talk, items, since=since, until=until, have=frozenset(have)))
 
 
 @require_safe
@@ -219,11 +221,11 @@ def _older(talk: Talk, before: int) -> SafeString:
     return render_to_string("messaging/_older.html", {"url": f"/messages/{talk.id}?before={before}"})
 
 
-def _part(talk: Talk, items: list[Item], *, since: int, is_old: bool = False, have: Collection[str] = ()) -> SafeString:
-    """The end of an open conversation."""
-    context = {"talk": talk, "since": since, "items": lines.listed(items, have), "is_old": is_old}
-    return render_to_string("messaging/_newest.html", context)
+def _part(talk: Talk, items: list[Item], *, since: int, until: int | None, have: Collection[str] = ()) -> SafeString:
+    """A piece of an open conversation; without `until` its end, which grows."""
+    context = {"talk": talk, "since": since, "until": until, "items": listed(items, have)}
+    return render_to_string("messaging/_part.html", context)
 
 
 def _items(reader: User, talk: Talk, found: list[Said]) -> list[Item]:
-    return lines.items(selectors.shown(reader.pk, found), talk, reader.pk)
+    return items_of(selectors.shown(reader.pk, found), talk, reader.pk)
