@@ -56,7 +56,12 @@ def _scenes(options: argparse.Namespace, size: Size, scratch: Path) -> "Sequence
     from benchmarks.play import play
 
     call_command("migrate", verbosity=0)
-    return play(options, size, scratch)
+    found: list[Figure] = []
+    for figure in play(options, size, scratch):
+        # Said at once: a run that ends early has measured that much.
+        figures.say(figures.row(figure))
+        found.append(figure)
+    return found
 
 
 def _options() -> argparse.Namespace:

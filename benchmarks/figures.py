@@ -72,13 +72,13 @@ def quantile(numbers: Iterable[float], share: float) -> float:
 def table(figures: Sequence[Figure]) -> str:
     """Markdown, as it stands in docs/performance.md."""
     lines = ["| figure | against | value | floor | goal | verdict |", "|---|---|---:|---:|---:|---|"]
-    for figure in figures:
-        sign = "≤ " if figure.at_most else "≥ "
-        value, floor, goal = (_number(number, figure.unit) for number in (figure.value, figure.floor, figure.goal))
-        lines.append(
-            f"| {figure.name} | {figure.against} | {value} | {sign}{floor} | {sign}{goal} | {figure.verdict} |"
-        )
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(row, figures)])
+
+
+def row(figure: Figure) -> str:
+    sign = "≤ " if figure.at_most else "≥ "
+    value, floor, goal = (_number(number, figure.unit) for number in (figure.value, figure.floor, figure.goal))
+    return f"| {figure.name} | {figure.against} | {value} | {sign}{floor} | {sign}{goal} | {figure.verdict} |"
 
 
 def details(figures: Sequence[Figure]) -> str:

@@ -1,6 +1,7 @@
 """The scenes of a run in their order: small worlds first, what fills memory last."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +16,41 @@ from benchmarks.scenes.cast import gather
 _BYTES_PER_LIST = 12_000
 
 
-def play(options: argparse.Namespace, size: Any, scratch: Path) -> list[Figure]:
-    """All scenes that were asked for; their figures in the order of the table."""
+def play(options: argparse.Namespace, size: Any, scratch: Path) -> Iterator[Figure]:
+    """All scenes that were asked for; their figures, as they are found, in the order of the table."""
     say("the population: " + (str(options.graph) if options.graph else f"a power-law graph of {size.accounts:,}"))
     world.load(options.graph, options.tweets, accounts=size.accounts, directory=scratch)
     cast = gather()
     world.settle()
-    only, found = set(options.only), list[Figure]()
+    only = set(options.only)
     slices = {"rounds": size.rounds, "seconds": size.seconds}
     with Generator() as generator:
         with stage.one_core(scratch, generator.pid):
             if "home" in only:
-                found += home.run(cast, generator, **slices)
-                found.append(home.page(cast, generator, **slices))
+                yield from home.run(cast, generator, **slices)
+                yield home.page(cast, generator, **slices)
             if "rebuild" in only:
-                found += rebuild.run(cast, rounds=size.rebuilds)
+                yield from rebuild.run(cast, rounds=size.rebuilds)
             if "growth" in only:
-                found.append(growth.of_follows(cast, generator, **slices))
+                yield growth.of_follows(cast, generator, **slices)
             if "search" in only:
-                found += search.run(cast, generator, tweets=size.searched, **slices)
-                found.append(freshness.run(cast, posts=size.posts))
+                yield from search.run(cast, generator, tweets=size.searched, **slices)
+                yield freshness.run(cast, posts=size.posts)
             if "suggestions" in only:
-                found += suggestions.run(rounds=size.rebuilds)
+                yield from suggestions.run(rounds=size.rebuilds)
             if size.more_tweets:
-                found.append(growth.OfTweets(cast, generator, **slices).grow(size.more_tweets))
+                yield growth.OfTweets(cast, generator, **slices).grow(size.more_tweets)
         if only & {"fan_out", "delivery", "growth"}:
             big = fan_out.Audience("big", size.audience, entries=_entries(size.audience))
             if "fan_out" in only:
-                found += fan_out.run(big, rounds=size.rounds)
-                found.append(fan_out.memory(big))
+                yield from fan_out.run(big, rounds=size.rounds)
+                yield fan_out.memory(big)
                 if size.audience >= 1_000_000:
-                    found.append(fan_out.to_a_million(big))
+                    yield fan_out.to_a_million(big)
             if "growth" in only:
-                found.append(growth.of_followers(big, generator, **slices))
+                yield growth.of_followers(big, generator, **slices)
             if "delivery" in only:
-                found += delivery.run(fan_out.Audience("thousand", 1000), big, posts=size.posts)
-    return found
+                yield from delivery.run(fan_out.Audience("thousand", 1000), big, posts=size.posts)
 
 
 def _entries(lists: int) -> int:

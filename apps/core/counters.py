@@ -130,10 +130,14 @@ class Counter:
         names = ", ".join(self.names)
         sums = ", ".join(f"sum({name})" for name in self.names)
         updates = ", ".join(f"{name} = {self._counts_table}.{name} + excluded.{name}" for name in self.names)
+        # The edge is of the same snapshot, so up to it there are as many. As a list (`id IN …`) they were looked for
+        # one by one in the whole table when the planner had not heard yet that it had grown.
         return f"""
             WITH gone AS (
                 DELETE FROM {self._deltas_table}
-                WHERE id IN (SELECT id FROM {self._deltas_table} ORDER BY id LIMIT %s)
+                WHERE id <= (
+                    SELECT max(id) FROM (SELECT id FROM {self._deltas_table} ORDER BY id LIMIT %s) first
+                )
                 RETURNING {self.key}, {names}
             ), folded AS (
                 INSERT INTO {self._counts_table} ({self.key}, {names})

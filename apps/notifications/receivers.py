@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from apps.follows.models import Follow, FollowRequest
 from apps.messaging.models import Message, Participant, Unsent
-from apps.moderation.models import AccountWarning
+from apps.moderation.models import AccountWarning, HiddenTweet
 from apps.notifications import services, tasks
 from apps.notifications.signals import news_changed
 from apps.outbox import services as outbox
@@ -68,6 +68,11 @@ def search_found_or_dropped(sender: type[Finding], instance: Finding, **kwargs: 
 def account_warned(sender: type[AccountWarning], instance: AccountWarning, created: bool, **kwargs: Any) -> None:
     if created:
         outbox.enqueue(tasks.hear_of_warning, warning_id=instance.pk)
+
+
+@receiver(post_save, sender=HiddenTweet)
+def tweet_hidden_or_shown(sender: type[HiddenTweet], instance: HiddenTweet, **kwargs: Any) -> None:
+    outbox.enqueue(tasks.hear_of_hidden, hidden_id=instance.pk)
 
 
 @receiver(news_changed)

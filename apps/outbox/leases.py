@@ -34,6 +34,7 @@ _FINISH = "DELETE FROM outbox_outboxrow WHERE id = %(id)s AND lease = %(lease)s"
 _RELEASE = """
     UPDATE outbox_outboxrow
     SET lease = NULL, busy_until = NULL, due_at = clock_timestamp() + make_interval(secs => %(delay)s),
+        place_at = clock_timestamp() + make_interval(secs => %(delay)s) - (due_at - place_at),
         attempts = %(attempts)s, last_error = %(error)s
     WHERE id = %(id)s AND lease = %(lease)s
 """

@@ -14,6 +14,8 @@ class OutboxRow(models.Model):
     arguments = models.JSONField(default=dict, help_text="Its keyword arguments: ids only.")
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
+    # By this it stands in the line: when it is due, less the head start of what people wait for.
+    place_at = models.DateTimeField(db_default=Now())
     # In somebody's hands until this: first on its way to a worker, then a worker's, who renews it.
     busy_until = models.DateTimeField(null=True)
     # The claim of one worker, so that one who comes late cannot end another's. Null on the way.
@@ -25,6 +27,7 @@ class OutboxRow(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at", "id"], condition=models.Q(dead_at__isnull=True), name="outbox_due"),
+            models.Index(fields=["place_at", "id"], condition=models.Q(dead_at__isnull=True), name="outbox_line"),
             models.Index(fields=["busy_until"], condition=models.Q(busy_until__isnull=False), name="outbox_busy"),
             models.Index(fields=["dead_at"], condition=models.Q(dead_at__isnull=False), name="outbox_dead"),
         ]

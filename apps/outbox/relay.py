@@ -35,9 +35,9 @@ _BURY = """
 _TAKE = """
     WITH due AS MATERIALIZED (
         SELECT id FROM outbox_outboxrow
-        WHERE dead_at IS NULL AND due_at <= clock_timestamp() AND attempts < %(most)s
+        WHERE dead_at IS NULL AND place_at <= clock_timestamp() AND due_at <= clock_timestamp() AND attempts < %(most)s
           AND (busy_until IS NULL OR busy_until < clock_timestamp())
-        ORDER BY due_at, id
+        ORDER BY place_at, id
         LIMIT greatest(0, %(in_flight)s - (
             SELECT count(*) FROM outbox_outboxrow WHERE busy_until >= clock_timestamp()))
         FOR UPDATE SKIP LOCKED
@@ -45,12 +45,12 @@ _TAKE = """
     UPDATE outbox_outboxrow row
     SET lease = NULL, busy_until = clock_timestamp() + make_interval(secs => %(seconds)s)
     FROM due WHERE row.id = due.id
-    RETURNING row.id, row.task, row.arguments, row.due_at
+    RETURNING row.id, row.task, row.arguments, row.place_at
 """
 
 
 def wake_workers() -> int:
-    """Send the rows that are due, oldest first, up to the bound. Returns how many.
+    """Send the rows that are due, as they stand in the line, up to the bound. Returns how many.
 
     Raises what sending raises; the rows that were not sent are due again at once.
     """

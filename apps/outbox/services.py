@@ -1,11 +1,12 @@
 """Remember work, and say that one is alive. How it is done: relay.py sends, leases.py holds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import Task
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.outbox.models import Heartbeat, OutboxRow
@@ -23,14 +24,15 @@ def enqueue(task: Task, *, due_at: datetime | None = None, **arguments: Any) -> 
     """
     if not connection.in_atomic_block:
         raise EnqueuedOutsideTransaction(f"{task.name} was enqueued outside of a transaction")
-    moment = {} if due_at is None else {"due_at": due_at}
-    return OutboxRow.objects.create(task=task.name, arguments=arguments, **moment)
+    due = Now() if due_at is None else due_at
+    place = due - getattr(task, "head_start", timedelta(0))
+    return OutboxRow.objects.create(task=task.name, arguments=arguments, due_at=due, place_at=place)
 
 
 def replay(*, row_ids: list[int]) -> int:
     """Give dead letters a new life, with all their attempts. Returns how many."""
     return OutboxRow.objects.filter(id__in=row_ids, dead_at__isnull=False).update(
-        dead_at=None, attempts=0, due_at=timezone.now(), busy_until=None, lease=None
+        dead_at=None, attempts=0, due_at=Now(), place_at=Now(), busy_until=None, lease=None
     )
 
 

@@ -1,6 +1,7 @@
 """The base of every task that must not be lost, and the sign of life of the workers."""
 
 import traceback
+from datetime import timedelta
 from socket import gaierror
 from typing import Any, ClassVar
 
@@ -50,9 +51,13 @@ class DurableTask(Task):
 
     `instead` names the durable task that is due, with the same arguments, when this one has become
     a dead letter: what readers must not wait for until a person has looked.
+
+    `head_start`: it goes before work without one that has waited no longer than that. So what people wait for is done
+    first while there is much to do, and nothing waits for ever.
     """
 
     instead: ClassVar[Task | None] = None
+    head_start: ClassVar[timedelta] = timedelta(0)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         row_id = (self.request.headers or {}).get("outbox_id")

@@ -9,7 +9,6 @@ from tests.faults.site import kill_pid
 from tests.patience import TEST_PATIENCE
 
 ANSWERED_WITHIN = 5.0  # seconds, whatever is frozen
-TOLD_WITHIN = 10.0, 3.0  # seconds, and for each who acts: what all of them do waits behind the same workers
 
 
 def sockets_are_killed(run: Run) -> None:
@@ -74,7 +73,7 @@ def told_backwards_and_twice(run: Run) -> None:
     run.site.let_up("worker")
     mishaps.send(run.site, [(task, arguments, None) for task, arguments in rows])
     run.site.let_up("relay")
-    run.check_told("news in the wrong order, and twice", drained_within=_told_within(run))
+    run.check_told("news in the wrong order, and twice")
 
 
 def killed_while_telling(run: Run) -> None:
@@ -86,16 +85,11 @@ def killed_while_telling(run: Run) -> None:
         for person in run.talks.people:
             if person.id != author.id:
                 run.crowd.post(run.caller, person, reply_to=tweet)
-        run.site.wait_for(lambda: _is_telling(run), _told_within(run), "a worker to begin to tell")
+        run.site.wait_for(lambda: _is_telling(run), run.all_done_within, "a worker to begin to tell")
         for pid in run.site.pids_of("worker")[1:]:
             kill_pid(pid)
         database.rollback()
-    run.check_told("a worker killed while it told", drained_within=_told_within(run))
-
-
-def _told_within(run: Run) -> float:
-    at_least, for_each = TOLD_WITHIN
-    return at_least + for_each * len(run.talks.people)
+    run.check_told("a worker killed while it told")
 
 
 def _is_telling(run: Run) -> bool:

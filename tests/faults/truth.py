@@ -58,14 +58,15 @@ class Truth:
         self._site, self._ledger, self._caller = site, ledger, caller
         self._database = site.database()
 
-    def wait_until_drained(self, seconds: float = DRAINED_WITHIN) -> float:
-        """Seconds until no work was left; a violation when that takes longer than it may."""
+    def wait_until_drained(self, seconds: float = DRAINED_WITHIN, *, of: str = "%") -> float:
+        """Seconds until no work was left of the tasks with such names; a violation when it takes longer than it may."""
         began, seconds = time.monotonic(), seconds * TEST_PATIENCE
-        while left := self._left():
+        while left := self._left(of):
             if time.monotonic() - began > seconds:
                 rows = self._database.execute(
                     "SELECT id, task, arguments, attempts, due_at - now(), busy_until - now(), lease, dead_at,"
-                    " left(last_error, 300) FROM outbox_outboxrow LIMIT 3"
+                    " left(last_error, 300) FROM outbox_outboxrow WHERE task LIKE %s LIMIT 3",
+                    [of],
                 ).fetchall()
                 with self._site.broker.client() as broker:
                     waiting = f"{broker.llen('default')} messages, worker {self._site.pids_of('worker')}"
@@ -87,8 +88,8 @@ class Truth:
 
         return self._site.wait_for(both_live, 60, "relay and worker to be up again")
 
-    def _left(self) -> int:
-        row = self._database.execute("SELECT count(*) FROM outbox_outboxrow").fetchone()
+    def _left(self, of: str) -> int:
+        row = self._database.execute("SELECT count(*) FROM outbox_outboxrow WHERE task LIKE %s", [of]).fetchone()
         assert row is not None
         return row[0]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.follows import services as graph
 from apps.messaging import services as messaging
+from apps.moderation import services as moderation
 from apps.moderation.models import AccountWarning
 from apps.notifications.models import Kind, Notification, NotificationActor
 from apps.notifications.tasks import hear_of_like
@@ -140,6 +141,16 @@ class TestWhatIsTold:
         AccountWarning.objects.create(user=alice, reason="Calm down, please")
         (row,) = told(alice)
         assert (row["kind"], row["text"], row["actors"]) == ("moderation", "Calm down, please", [])
+
+    def test_an_author_is_told_that_a_tweet_was_hidden_until_it_is_shown_again(
+        self, alice: User, bob: User, staff: User, tweet: Tweet
+    ) -> None:
+        moderation.hide_tweet(moderator=staff, tweet=tweet, reason="Between us: spam")
+        (row,) = told(alice)
+        assert row["kind"] == "moderation" and "any more" in row["text"] and "spam" not in row["text"]
+        assert told(bob) == []
+        moderation.show_tweet(moderator=staff, tweet=tweet)
+        assert told(alice) == [] and unread(alice) == 0
 
     def test_one_is_not_told_of_oneself(self, alice: User, tweet: Tweet) -> None:
         services.like(actor=alice, tweet_id=tweet.pk)

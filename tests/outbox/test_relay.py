@@ -54,6 +54,31 @@ def test_no_more_rows_are_on_their_way_than_the_bound() -> None:
     assert relay.wake_workers() == 1
 
 
+@shared_task(base=DurableTask, head_start=timedelta(minutes=1))
+def waited_for(number: int, **_: Any) -> None: ...
+
+
+def test_what_people_wait_for_goes_before_what_came_shortly_before() -> None:
+    old = enqueue(5, due_at=timezone.now() - timedelta(seconds=70))
+    recent = enqueue(relay.MOST_IN_FLIGHT)
+    first = services.enqueue(waited_for, number=1)
+    assert relay.wake_workers() == relay.MOST_IN_FLIGHT
+    sent = set(OutboxRow.objects.exclude(busy_until=None).values_list("pk", flat=True))
+    assert sent == {row.pk for row in (*old, first, *recent[: relay.MOST_IN_FLIGHT - 6])}
+
+
+def test_what_comes_again_keeps_its_head_start_and_waits_until_it_is_due() -> None:
+    row = services.enqueue(waited_for, number=1)
+    lease = leases.claim(row.pk)
+    assert lease is not None
+    lease.fail("away", counts=False)
+    assert relay.wake_workers() == 0
+    row.refresh_from_db()
+    assert row.due_at - row.place_at == timedelta(minutes=1)
+    OutboxRow.objects.update(due_at=timezone.now() - PAST)
+    assert relay.wake_workers() == 1
+
+
 def test_a_row_of_which_its_workers_died_too_often_is_buried() -> None:
     enqueue()
     OutboxRow.objects.update(attempts=settings.OUTBOX_MAX_ATTEMPTS, busy_until=timezone.now() - PAST)

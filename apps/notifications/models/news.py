@@ -36,8 +36,9 @@ class Notification(models.Model):
     recipient = models.ForeignKey("users.User", models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, null=True, related_name="+")
-    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the row that it is about, for a
-    # message request that of the conversation, for a saved search that of the finding, which is of 12 hours itself.
+    # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the warning, or that of the hiding
+    # below 0; for a message request that of the conversation; for a saved search that of the finding, which is of 12
+    # hours itself.
     window = models.BigIntegerField(default=0)
     is_filtered = models.BooleanField(default=False, help_text="In the requests, not in the list.")
     latest_id = models.BigIntegerField(db_default=NextId())

@@ -13,7 +13,7 @@ from django.db.transaction import atomic
 from apps.follows.models import Follow, FollowRequest
 from apps.messaging import selectors as messaging
 from apps.messaging.models import Participant
-from apps.moderation.models import AccountWarning
+from apps.moderation.models import AccountWarning, HiddenTweet
 from apps.notifications.models import Kind, Notification, NotificationSettings
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
@@ -159,6 +159,25 @@ def hear_of_warning(*, warning_id: int) -> None:
         )
         if is_new:
             news_changed.send(Kind, recipient_ids=[warning.user_id], is_new=True)
+
+
+@atomic
+def hear_of_hidden(*, hidden_id: int) -> None:
+    """To the author, without the moderators' own words about it; gone when the tweet is shown again."""
+    rows = HiddenTweet.objects.select_related("tweet").select_for_update(of=("self",), no_key=True)
+    hidden = rows.filter(pk=hidden_id).first()
+    if hidden is None:
+        return
+    group = {"kind": Kind.MODERATION, "tweet": None, "window": -hidden_id, "is_filtered": False}
+    author_id = hidden.tweet.author_id
+    if hidden.shown_at is not None:
+        is_new, is_changed = False, bool(Notification.objects.filter(recipient_id=author_id, **group).delete()[0])
+    else:
+        said = f"Nobody sees your tweet of {hidden.tweet.created_at:%-d %B %Y} any more: it was hidden."
+        _, is_new = Notification.objects.get_or_create(recipient_id=author_id, **group, defaults={"text": said})
+        is_changed = is_new
+    if is_changed:
+        news_changed.send(Kind, recipient_ids=[author_id], is_new=is_new)
 
 
 @atomic

@@ -36,7 +36,7 @@ def said(row: News, viewer_id: int) -> str:
         is_own = row.tweet is not None and row.tweet.author_id == viewer_id
         return "Your poll is over" if is_own else "A poll that you answered is over"
     if row.kind is Kind.MODERATION:
-        return "The moderators ask you to change something"
+        return "A word from the moderators"
     if row.search is not None:
         return f"{_new_tweets(row.search.tweets_count)} your search “{_short(row.search.query)}”"
     return SEVERAL.get(row.kind, SAYS[row.kind]) if row.actors_count > 1 else SAYS[row.kind]
