@@ -26,6 +26,7 @@ from apps.core.receivers import request_begun
 from apps.timelines import merging
 from apps.timelines import store as timelines_store
 from apps.users.models import User
+from tests import emptying
 from tests.factories.follows import BlockFactory, FollowFactory, MuteFactory
 from tests.factories.users import UserFactory
 from tests.s3_server import Bucket, S3Server
@@ -36,6 +37,7 @@ from tests.valkey_cluster import ValkeyCluster
 def pytest_configure() -> None:
     # Argon2 takes its time on purpose, and tests sign in often.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    emptying.install()
 
 
 @pytest.fixture(autouse=True, scope="session")
