@@ -200,8 +200,8 @@ def test_a_thousand_readers_of_a_cold_list_make_it_once(alice: User, bob: User, 
     like(TweetFactory(author=alice, text="For all"), [bob])
     assert not Ranking.objects.exists()
     with ThreadPoolExecutor(25) as pool:
-        answers = list(pool.map(lambda _: _read(), range(1_000)))
-    assert answers == [["For all"]] * 1_000
+        answers = list(pool.map(lambda _: _read(40), range(25)))
+    assert answers == [[["For all"]] * 40] * 25
     assert Ranking.objects.filter(kind=Kept.TWEETS, lang="").count() == 1
 
 
@@ -212,7 +212,7 @@ def test_who_reads_while_the_list_is_made_anew_gets_the_old_one(alice: User, bob
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         assert locks.take("ranking", Kept.TWEETS)
         assert pool.submit(_refreshed).result(timeout=10) is False
-        assert pool.submit(_read).result(timeout=10) == ["For all"]
+        assert pool.submit(_read).result(timeout=10) == [["For all"]]
 
 
 def _refreshed() -> bool:
@@ -222,8 +222,10 @@ def _refreshed() -> bool:
         connection.close()
 
 
-def _read() -> list[str]:
+def _read(times: int = 1) -> list[list[str]]:
+    """By one connection, one after the other."""
     try:
-        return [tweet["text"] for tweet in Caller().get("/trends/tweets").json()["results"]]
+        answers = [Caller().get("/trends/tweets").json()["results"] for _ in range(times)]
+        return [[tweet["text"] for tweet in answer] for answer in answers]
     finally:
         connection.close()
