@@ -15,6 +15,7 @@ MOST = 500
 MATCHES_SECONDS = 60
 # Ids that are younger may still get their document, so what matches among them is not known yet.
 UNSETTLED = timedelta(seconds=30)
+_CHANGED = "search:changed:1"
 
 
 class Matches(NamedTuple):
@@ -38,13 +39,19 @@ def kept(name: str) -> list[int] | None:
     return found
 
 
-def keep_matches(query: str, found: Matches) -> None:
-    cache.set(_key_of_matches(query), tuple(found), MATCHES_SECONDS)
+def keep_matches(query: str, found: Matches, *, as_of: str) -> None:
+    cache.set(_key_of_matches(query), (as_of, *found), MATCHES_SECONDS)
 
 
-def matches(query: str) -> Matches | None:
-    found = cache.get(_key_of_matches(query))
-    return found and Matches(*found)
+def matches(query: str) -> tuple[Matches | None, str]:
+    """What was kept of it, and what `as_of` is now: another after each change of what stood long ago."""
+    found, now = cache.get(_key_of_matches(query)), cache.get(_CHANGED, "")
+    return Matches(*found[1:]) if found and found[0] == now else None, now
+
+
+def forget_matches() -> None:
+    """Something else may match now that is not new."""
+    cache.set(_CHANGED, token_urlsafe(6), 2 * MATCHES_SECONDS)
 
 
 def _key(name: str) -> str:
@@ -52,4 +59,4 @@ def _key(name: str) -> str:
 
 
 def _key_of_matches(query: str) -> str:
-    return f"search:matches:1:{blake2b(query.encode(), digest_size=16).hexdigest()}"
+    return f"search:matches:2:{blake2b(query.encode(), digest_size=16).hexdigest()}"

@@ -1,11 +1,14 @@
 """Searching through the API, with the grammar's operators one by one."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from apps.core import metrics
+from apps.search import store
 from apps.search.engines import ranking
 from apps.tweets import services as tweets
 from apps.tweets.models import tweet_counter
@@ -172,6 +175,31 @@ def test_top_puts_what_many_like_first(alice, bob, mallory) -> None:
     tweet_counter.fold()
     assert found("opal", sort="top") == [loved, new]
     assert found("opal", sort="recent") == [new, loved]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_top_knows_at_once_what_an_edit_changed_and_what_is_new(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though what matched a moment ago is kept."""
+    monkeypatch.setattr(store, "UNSETTLED", timedelta(0))
+    first, second = say(alice, "An opal"), say(alice, "A pearl")
+    assert found("opal", sort="top") == [first]
+    tweets.edit_tweet(actor=alice, tweet_id=second, text="An opal too")
+    assert set(found("opal", sort="top")) == {first, second}
+    tweets.edit_tweet(actor=alice, tweet_id=first, text="A ruby")
+    assert found("opal", sort="top") == [second]
+    later = say(alice, "Opal again")
+    assert set(found("opal", sort="top")) == {second, later}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_top_asks_once_what_matches(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "UNSETTLED", timedelta(0))
+    for number in range(3):
+        say(alice, f"Opal number {number}")
+    assert len(found("opal", sort="top")) == 3
+    hits = metrics.cache_reads.labels("search_matches", "hit")._value.get()
+    assert len(found("opal", sort="top")) == 3
+    assert metrics.cache_reads.labels("search_matches", "hit")._value.get() == hits + 1
 
 
 @pytest.mark.parametrize("walked", [0, 10**6], ids=["by the index", "one by one"])

@@ -103,7 +103,7 @@ class _Best(NamedTuple):
 
 def best(plan: Plan, *, count: int) -> list[int]:
     """Of the newest RANKED matches the best `count`, best first. Raises TookTooLong."""
-    found = None if plan.shelf else _kept(plan, count) or _best(plan, count)
+    found = None if plan.shelf else _best(plan, count)
     if found is None or (found.matched >= RANKED and len(found.ids) < min(count, RANKED)):
         return ranked(plan, postgres.newest(plan, count=RANKED).ids, count=count)
     return found.ids
@@ -114,27 +114,26 @@ def ranked(plan: Plan, tweet_ids: list[int], *, count: int) -> list[int]:
     return _run(plan, _GIVEN, count=count, ids=tweet_ids).ids if tweet_ids else []
 
 
-def _kept(plan: Plan, count: int) -> _Best | None:
-    """By what was found a moment ago, and what came since."""
-    if not _is_for_all(plan):
-        return None
-    kept = store.matches(_name(plan))
-    metrics.cache_reads.labels("search_matches", "miss" if kept is None else "hit").inc()
-    return _run(plan, _NEWER, frame=_AND_KEPT, count=count, before=_top(plan), **kept._asdict()) if kept else None
-
-
 def _best(plan: Plan, count: int) -> _Best | None:
-    """None: it was not to be foreseen where so many matches are."""
+    """By what was found a moment ago and what came since. None: where so many matches are was not to be foreseen."""
+    if not _is_for_all(plan):
+        return _found(plan, count, None)
+    kept, as_of = store.matches(_name(plan))
+    metrics.cache_reads.labels("search_matches", "miss" if kept is None else "hit").inc()
+    if kept is not None:
+        return _run(plan, _NEWER, frame=_AND_KEPT, count=count, before=_top(plan), **kept._asdict())
     settled = ids.at(timezone.now() - store.UNSETTLED)
     found = _found(plan, count, settled)
-    if found and found.settled_ids and found.authors and found.bases and found.matched >= RANKED:
-        store.keep_matches(_name(plan), store.Matches(settled, found.settled_ids, found.authors, found.bases))
+    if found and found.settled_ids is not None and found.authors is not None and found.bases is not None:
+        matches = store.Matches(settled, found.settled_ids, found.authors, found.bases)
+        store.keep_matches(_name(plan), matches, as_of=as_of)
     return found
 
 
-def _found(plan: Plan, count: int, settled: int) -> _Best | None:
+def _found(plan: Plan, count: int, settled: int | None) -> _Best | None:
+    """All that match, or of more than RANKED the newest. `settled`: also those below this id, to be kept."""
     top = _top(plan)
-    more: dict[str, Any] = {"count": count, "settled": settled if _is_for_all(plan) else None}
+    more: dict[str, Any] = {"count": count, "settled": settled}
     sample = _sample(plan, top)
     if sample.looked < SAMPLED:
         return _walk(plan, top, SAMPLED, **more)

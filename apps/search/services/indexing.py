@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.transaction import atomic
+from django.db.transaction import atomic, on_commit
+from django.utils import timezone
 
-from apps.search import documents
+from apps.core.ids import at
+from apps.search import documents, store
 from apps.search.documents import Document
 from apps.search.engines import opensearch
 from apps.search.models import TweetDocument
@@ -20,6 +22,7 @@ _PUT = """
     FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS put(id, author_id, words)
     ON CONFLICT (tweet_id) DO UPDATE SET words = EXCLUDED.words
     WHERE search_tweetdocument.words IS DISTINCT FROM EXCLUDED.words
+    RETURNING tweet_id
 """
 _MISSING = """
     SELECT t.id FROM tweets_tweet t
@@ -95,6 +98,9 @@ def put(found: Sequence[Document]) -> None:
         cursor.execute(
             _PUT, [[one.id for one in ordered], [one.author_id for one in ordered], [one.vector for one in ordered]]
         )
+        changed = [row[0] for row in cursor.fetchall()]
+    if changed and min(changed) < at(timezone.now() - store.UNSETTLED):
+        on_commit(store.forget_matches)
 
 
 def written(tweets: Iterable[Tweet]) -> Iterable[Document]:
