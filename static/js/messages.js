@@ -35,10 +35,16 @@ const askOnce = async () => {
   const part = newest();
   const isSending = () => Boolean(document.querySelector("message-box")?.isSending);
   if (!part || document.hidden || isSending() || !window.htmx) return isSending();
-  const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: have(part) })}`;
+  const had = have(part);
+  const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: had })}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html || !part.isConnected || isSending()) return false;
+  // Another answer came in between, and this one may not know of it.
+  if (have(part) !== had) {
+    isWanted = true;
+    return false;
+  }
   return put(part, new DOMParser().parseFromString(html, "text/html"), isBusy);
 };
 const next = (pause) => {
@@ -102,14 +108,17 @@ window.htmx?.defineExtension("lines", {
   isInlineSwap: (style) => style === "lines",
   handleSwap: (style, target, fragment) => {
     if (style !== "lines") return false;
+    const isLate = have(target) !== target.had;
     put(target, fragment);
+    if (isLate) ask();
     return [];
   },
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.target.localName !== "talk-part") return;
   const { from, to } = detail.target.dataset;
-  Object.assign(detail.parameters, { from, have: have(detail.target) }, to && { to });
+  detail.target.had = have(detail.target);
+  Object.assign(detail.parameters, { from, have: detail.target.had }, to && { to });
 });
 
 class TalkPart extends HTMLElement {
