@@ -37,6 +37,8 @@ from tests.valkey_cluster import ValkeyCluster
 def pytest_configure() -> None:
     # Argon2 takes its time on purpose, and tests sign in often.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Every client of a test would read the whole directory, where `make build` left one.
+    django_settings.WHITENOISE_AUTOREFRESH = True
     emptying.install()
 
 
