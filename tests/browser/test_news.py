@@ -25,8 +25,9 @@ def test_what_was_looked_at_is_read_in_every_window(opened: Callable[..., Page],
     page.goto("/home")
     expect(page.get_by_role("link", name="Notifications")).to_contain_text("1")
     phone.goto("/home")
-    phone.keyboard.press("g")
-    phone.keyboard.press("n")
+    with phone.expect_response("**/notifications/read"):
+        phone.keyboard.press("g")
+        phone.keyboard.press("n")
     expect(phone.get_by_text("liked your tweet")).to_be_visible()
     expect(phone.locator(".nav-count")).to_have_count(0)
     page.reload()
