@@ -202,9 +202,10 @@ class MessageBox extends HTMLElement {
   }
 
   submitted() {
-    this.isSending = true;
+    if (this.form.hasAttribute("hx-post")) return;
     // Beside old messages the form goes by itself, to the end of the conversation; should it fail, it comes back filled.
-    if (!this.form.hasAttribute("hx-post")) this.forget();
+    this.isSending = true;
+    this.forget();
   }
 
   answer(event, id, text) {

@@ -74,6 +74,20 @@ def test_what_one_began_to_write_is_for_nobody_else_at_this_browser(
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft-'))") == []
 
 
+def test_nothing_to_send_stops_nothing(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    services.accept(actor=bob, conversation_id=talk)
+    page = opened(bob)
+    page.goto(f"/messages/{talk}")
+    page.get_by_role("button", name="Send").click()
+    services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    expect(page.locator(".line", has_text="Or coffee?")).to_be_visible(timeout=SOON)
+    box = page.get_by_label("Message", exact=True)
+    box.fill("Coffee")
+    box.press("Enter")
+    expect(page.locator(".line.is-own", has_text="Coffee")).to_be_visible(timeout=SOON)
+
+
 def test_a_menu_stays_open_while_others_write(opened: Callable[..., Page], alice: User, bob: User) -> None:
     talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
     services.accept(actor=bob, conversation_id=talk)

@@ -161,8 +161,20 @@ def test_an_act_on_an_older_message_answers_with_what_stands_around_it(talk: int
     form = {"from": since, "to": until, "have": marks(shown)}
     answer = reader.post(f"/messages/m/{until}/react/👍", form, headers={"HX-Request": "true"}).text
     assert "👍 by you" in answer and "number 20 of" not in answer and answer.count("data-kept") == 21  # and the day
+    # Where nothing is older, the piece still ends: the end of the conversation is another.
+    assert 'data-to="1"' in reader.get(f"/messages/{talk}?before=1", headers={"HX-Request": "true"}).text
     assert reader.get(f"/messages/{talk}/part?to={2**63 - 1}").status_code == 200
     assert reader.get(f"/messages/{talk}/part?to=x").status_code == 400
+
+
+@pytest.mark.parametrize("bad", [{"from": "x"}, {"to": ""}, {"to": "x"}])
+def test_an_act_with_bad_input_is_not_done(talk: int, bob: User, bad: dict[str, str]) -> None:
+    reader, tea = browser(bob), Message.objects.get().pk
+    for path in (f"/messages/m/{tea}/react/👍", f"/messages/m/{tea}/delete", f"/messages/{talk}/send"):
+        answer = reader.post(path, {"text": "Yes", **bad}, headers={"HX-Request": "true"})
+        assert answer.status_code == 400
+    (said,) = selectors.messages(bob.pk, talk, limit=10)
+    assert said.reactions == {}
 
 
 def marks(html: str) -> str:

@@ -44,6 +44,7 @@ def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
 def message_act(request: HttpRequest, message_id: int, verb: str) -> HttpResponse:
     actor = signed_in(request)
     conversation_id = selectors.message(actor.pk, message_id).conversation_id
+    views.asked(request)  # bad input changes nothing
     MESSAGE[verb](actor=actor, message_id=message_id)
     return _shown(request, actor, conversation_id)
 
@@ -53,6 +54,7 @@ def react(request: HttpRequest, message_id: int, emoji: str) -> HttpResponse:
     """The same emoji again takes it back."""
     actor = signed_in(request)
     said = selectors.message(actor.pk, message_id)
+    views.asked(request)  # bad input changes nothing
     is_own = str(actor.pk) in said.reactions.get(emoji, ())
     do = services.take_reaction_back if is_own else services.react
     do(actor=actor, message_id=message_id, emoji=emoji)
@@ -65,6 +67,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """htmx gets the end of the conversation as it is now, and an empty box; a plain form goes back to it."""
     sender = signed_in(request)
     selectors.conversation(sender.pk, conversation_id)
+    views.asked(request)  # bad input changes nothing
     text, reply_to = request.POST.get("text", ""), request.POST.get("reply_to_id")
     sent = uploads.receive(request, sender)
     try:

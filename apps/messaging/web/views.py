@@ -93,8 +93,10 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
     found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=before)
     older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
     shown = found[:FIRST]
-    since, until = (shown[-1].id, shown[0].id) if shown else (1, None)
-    lines = _part(talk, _items(reader, talk, shown), since=since, until=before and until)
+    since = shown[-1].id if shown else 1
+    # Only the end of the conversation is without an end.
+    until = None if before is None else shown[0].id if shown else before
+    lines = _part(talk, _items(reader, talk, shown), since=since, until=until)
     if before is not None and is_part(request):
         return HttpResponse(older + lines)
     more = {"older": older, "lines": lines, "is_old": before is not None}
@@ -112,15 +114,24 @@ def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return missing(request, reader, _read(request, reader, selectors.conversation(reader.pk, conversation_id)))
 
 
-def missing(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
-    """What a page does not have of what it shows, by the query or the form.
+class Asked(NamedTuple):
+    """What a page shows: the messages from `since` on or to `until`, of very many the last; `have` are its marks."""
 
-    `have` names the marks of what it has; it shows the messages from `from` on, until `to`, of very many the last.
-    """
-    asked = request.POST if request.method == "POST" else request.GET
-    since = parse_id(asked.get("from", "1"), field="from")
-    until = parse_id(asked["to"], field="to") if "to" in asked else None
-    have = asked.get("have", "").split(".")
+    since: int
+    until: int | None
+    have: Sequence[str]
+
+
+def asked(request: HttpRequest) -> Asked:
+    """By the query or the form. Raises BadId."""
+    given = request.POST if request.method == "POST" else request.GET
+    until = parse_id(given["to"], field="to") if "to" in given else None
+    return Asked(parse_id(given.get("from", "1"), field="from"), until, given.get("have", "").split("."))
+
+
+def missing(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
+    """What a page does not have of what it shows."""
+    since, until, have = asked(request)
     items = _items(reader, talk, rows.between(reader.pk, talk.id, since=since, until=until, limit=MOST))
     if request.method == "GET" and [item.mark for item in items] == have:
         return HttpResponse(status=204)

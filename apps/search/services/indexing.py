@@ -99,7 +99,8 @@ def put(found: Sequence[Document]) -> None:
             _PUT, [[one.id for one in ordered], [one.author_id for one in ordered], [one.vector for one in ordered]]
         )
         changed = [row[0] for row in cursor.fetchall()]
-    if changed and min(changed) < at(timezone.now() - store.UNSETTLED):
+    # In good time: it commits later, and other clocks may be ahead.
+    if changed and min(changed) < at(timezone.now() - store.UNSETTLED / 2):
         on_commit(store.forget_matches)
 
 
