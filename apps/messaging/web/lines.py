@@ -97,10 +97,9 @@ def _place(item_id: str) -> SafeString:
 def _made(what: Line | datetime) -> Item:
     """Of a line, or of the day that begins."""
     mark = blake2b(repr(what).encode(), digest_size=6).hexdigest()
-    is_line = isinstance(what, Line)
-    item_id = f"m{what.id}" if isinstance(what, Line) else f"d{what:%Y-%m-%d}"
-    context = {"line" if is_line else "day": what, "emoji": EMOJI, "id": item_id, "mark": mark}
-    return Item(item_id, mark, render_to_string(f"messaging/{'_line' if is_line else '_day'}.html", context))
+    kind, item_id = ("line", f"m{what.id}") if isinstance(what, Line) else ("day", f"d{what:%Y-%m-%d}")
+    context = {kind: what, "emoji": EMOJI, "id": item_id, "mark": mark}
+    return Item(item_id, mark, render_to_string(f"messaging/_{kind}.html", context))
 
 
 def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
