@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from itertools import count
+from itertools import batched, count
 
 import redis
 from django.conf import settings
@@ -54,10 +54,14 @@ class Audience:
         assert delivered == len(self.keys), f"{delivered} of {len(self.keys)} lists were reached"
         return delivered / took
 
+    def is_warm(self) -> bool:
+        """Whether all lists are there."""
+        return sum(self.client.exists(*keys) for keys in batched(self.keys, 1000)) == len(self.keys)
+
     def undo(self) -> None:
         script = self.client.register_script(_UNDO)
-        for start in range(0, len(self.keys), 1000):
-            script(keys=self.keys[start : start + 1000])
+        for keys in batched(self.keys, 1000):
+            script(keys=keys)
 
     def _fill(self, entries: int) -> None:
         """Copies of as many models as there are lengths between two trims."""
@@ -78,7 +82,7 @@ def run(audience: Audience, *, rounds: int) -> list[Figure]:
     """Against Redis' own random LPUSHX on the same lists, and against the usual pipeline."""
     say(f"fan-out: {rounds} rounds of {len(audience.keys):,} deliveries against LPUSHX and LPUSHX+LTRIM")
     keys = audience.keys
-    assert audience.client.exists(*keys) == len(keys)
+    assert audience.is_warm()
     options = audience.client.connection_pool.connection_kwargs
     portions = rival.commands(keys, len(keys))
     usual = redis.Redis.from_url(settings.TIMELINES_URL)
