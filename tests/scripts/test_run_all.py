@@ -55,9 +55,10 @@ class Run:
         return self.process.wait(30 * TEST_PATIENCE)
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Path]:
-    place = tmp_path / "checkout"
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Set up and migrated once; every test leaves it with nothing running."""
+    place = tmp_path_factory.mktemp("run-all") / "checkout"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
