@@ -1,7 +1,10 @@
 """The OpenAPI document turned into what a page shows: groups, operations, fields, problems."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from apps.core.api import schema
 from apps.core.errors import Problem
@@ -10,9 +13,14 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 _DEEPEST = 3
 
 
-@lru_cache(maxsize=1)
-def context() -> dict[str, Any]:
-    """For the template: `groups` [{name, operations}], `problems` [{code, status, title}]."""
+@cache
+def html() -> SafeString:
+    """The whole of it, the same for everybody: rendered once, since it takes as long as twenty homes."""
+    return render_to_string("core/_reference.html", _context())
+
+
+def _context() -> dict[str, Any]:
+    """`groups` [{name, operations}], `problems` [{code, status, title}], `info` of the document."""
     document = schema.document()
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in document["paths"].items():

@@ -110,7 +110,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @reading
 def docs(request: HttpRequest) -> HttpResponse:
     """GET /api/docs: the same for people, rendered here, so that it needs no script at all."""
-    return render(request, "core/reference.html", reference.context())
+    return render(request, "core/reference.html", {"reference": reference.html()})
 
 
 def _bucket(verdict: limits.Verdict) -> dict[str, Any]:
