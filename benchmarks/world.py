@@ -150,8 +150,10 @@ def settle() -> None:
         while counter.fold():
             pass
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
+        cursor.execute("RESET statement_timeout")
 
 
 def moments() -> dict[str, Any]:
