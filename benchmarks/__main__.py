@@ -13,7 +13,7 @@ from benchmarks import figures, stage
 if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
-SCENES = ("home", "fan_out", "delivery", "growth", "rebuild", "search", "suggestions")
+SCENES = ("home", "fan_out", "delivery", "growth", "tweets", "rebuild", "search", "suggestions")
 
 
 class Size:

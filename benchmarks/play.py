@@ -38,7 +38,7 @@ def play(options: argparse.Namespace, size: Any, scratch: Path) -> Iterator[Figu
                 yield freshness.run(cast, posts=size.posts)
             if "suggestions" in only:
                 yield from suggestions.run(rounds=size.rebuilds)
-            if size.more_tweets and "growth" in only:
+            if size.more_tweets and "tweets" in only:
                 yield growth.OfTweets(cast, generator, **slices).grow(size.more_tweets)
         if only & {"fan_out", "delivery", "growth"}:
             big = fan_out.Audience("big", size.audience, entries=_entries(size.audience))

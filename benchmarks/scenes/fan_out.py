@@ -70,9 +70,9 @@ class Audience:
         for extra in range(_SPREAD):
             ids = [str(oldest + step * 997_000_003) for step in range(entries + extra, 0, -1)]
             self.client.rpush(f"model:{extra}", *ids, f"!r:0:{stamp}")
-        for start in range(0, len(self.keys), 1000):
+        for numbered in batched(enumerate(self.keys), 100):
             pipeline = self.client.pipeline(transaction=False)
-            for number, key in enumerate(self.keys[start : start + 1000], start):
+            for number, key in numbered:
                 pipeline.copy(f"model:{number % _SPREAD}", key)
             pipeline.execute()
         self.client.unlink(*(f"model:{extra}" for extra in range(_SPREAD)))
