@@ -86,7 +86,8 @@ def line(points: Sequence[Point], *, css: str = "") -> SafeString:
     places = [(round(_LEFT + room * (number + 0.5), 1), axis.y(point.value)) for number, point in enumerate(points)]
     path = " ".join(f"{x},{y}" for x, y in places)
     floor = HEIGHT - _BOTTOM
-    area = f"{places[0][0]},{floor} {path} {places[-1][0]},{floor}" if places else ""
+    # Filled from anywhere but zero, six more of thirty would look like all of them.
+    area = f"{places[0][0]},{floor} {path} {places[-1][0]},{floor}" if places and axis.low == 0 else ""
     spots = format_html_join(
         "",
         '<circle class="chart-spot" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',

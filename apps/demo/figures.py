@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from apps.analytics import partitions, store
-from apps.analytics.kinds import Kind, Scope
+from apps.analytics.kinds import ENGAGEMENTS, Kind, Scope
 from apps.analytics.models import Sketch
 from apps.analytics.services.observing import cohort_of, week_of
 from apps.core import ids
@@ -53,6 +53,11 @@ _TWEETS = """
 # How a tweet's readers come: most in the first hours, some for days.
 _SPREAD = (0.28, 0.17, 0.11, 0.08, 0.06, 0.05, 0.04, 0.03)
 _LATER = 0.18
+_ENGAGED = frozenset(kind.value for kind in ENGAGEMENTS.values())
+
+
+# Whose, when, what, about which tweet, and the row of it.
+type _Act = tuple[int, datetime, int, int, int]
 
 
 def count(now: datetime) -> None:
@@ -61,21 +66,25 @@ def count(now: datetime) -> None:
     since = now - timedelta(days=DAYS)
     days = [(now - timedelta(days=number)).date() for number in range(DAYS + 1)]
     partitions.ensure([*days, now.date() - timedelta(weeks=12), now.date() - timedelta(weeks=8)])
-    _acts(since)
+    acts = _acts(since)
     people = list(User.objects.filter(is_protected=False).order_by("pk").values_list("pk", flat=True))
-    reach, views = _readings(random, since, now)
+    reach, views = _readings(random, acts, since, now)
     _visits(random, people, days, now)
     _sketches(random, people, reach, days)
     _readers(random, people, views)
 
 
-def _acts(since: datetime) -> None:
+def _acts(since: datetime) -> list[_Act]:
     with connection.cursor() as cursor:
         cursor.execute(_ACTS, {"since": since})
-        _write([(*row, 1) for row in cursor.fetchall()])
+        acts = cursor.fetchall()
+    _write([(*row, 1) for row in acts])
+    return acts
 
 
-def _readings(random: Random, since: datetime, now: datetime) -> tuple[dict[tuple[int, datetime], int], dict[int, int]]:
+def _readings(
+    random: Random, acts: list[_Act], since: datetime, now: datetime
+) -> tuple[dict[tuple[int, datetime], int], dict[int, int]]:
     """Views by the hour, and what is followed from some of them. Returns views by author and day, and by tweet."""
     with connection.cursor() as cursor:
         cursor.execute(_TWEETS, [since])
@@ -83,15 +92,23 @@ def _readings(random: Random, since: datetime, now: datetime) -> tuple[dict[tupl
     rows: dict[tuple[int, datetime, int, int], int] = {}
     views: dict[int, int] = {}
     reach: dict[tuple[int, datetime], int] = {}
+
+    def see(author_id: int, hour: datetime, tweet_id: int, times: int) -> None:
+        _add(rows, author_id, hour, Kind.SEEN, tweet_id, times)
+        views[tweet_id] = views.get(tweet_id, 0) + times
+        day = hour.replace(hour=0)
+        reach[author_id, day] = reach.get((author_id, day), 0) + times
+
+    # Who did something with a tweet has seen it.
+    for author_id, at, kind, tweet_id, _ in acts:
+        if kind in _ENGAGED:
+            see(author_id, at.replace(minute=0, second=0, microsecond=0), tweet_id, 1)
     for tweet_id, author_id, created_at, warmth, followers in written:
         total = int(3 + followers * random.uniform(0.2, 0.5) + warmth * random.uniform(1.5, 3.5))
         for hour, part in _hours(random, created_at, total):
             if hour > now or not part:
                 continue
-            _add(rows, author_id, hour, Kind.SEEN, tweet_id, part)
-            views[tweet_id] = views.get(tweet_id, 0) + part
-            day = hour.replace(hour=0)
-            reach[author_id, day] = reach.get((author_id, day), 0) + part
+            see(author_id, hour, tweet_id, part)
             for kind, share in ((Kind.OPENED, 0.05), (Kind.AUTHOR, 0.012), (Kind.MEDIA, 0.01), (Kind.LINK, 0.006)):
                 _add(rows, author_id, hour, kind, tweet_id, sum(random.random() < share for _ in range(part)))
     _write([(owner, at, kind, subject, 0, amount) for (owner, at, kind, subject), amount in rows.items()])

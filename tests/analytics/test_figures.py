@@ -107,7 +107,8 @@ def event(owner: User, at: Any, kind: Kind, subject: int, amount: int) -> None:
     Event.objects.create(owner_id=owner.pk, at=at, kind=kind, subject_id=subject, act_id=0, amount=amount)
 
 
-def test_followers_are_known_for_each_day(alice: User, bob: User) -> None:
+def test_followers_are_known_for_each_day_since_the_account_is_there(alice: User, bob: User) -> None:
+    User.objects.filter(pk=alice.pk).update(created_at=timezone.now() - timedelta(days=5))
     graph.follow(actor=bob, target=alice)
     graph.unfollow(actor=bob, target=alice)
     count()
@@ -117,6 +118,18 @@ def test_followers_are_known_for_each_day(alice: User, bob: User) -> None:
     event(alice, now - timedelta(days=2), Kind.UNFOLLOWED, alice.pk, 7)
     followers = [day["followers"] for day in mine(alice, days=7)["by_day"]]
     assert followers == [0, 4, 4, 4, 0, 0, 0]
+    # Followers of whom nothing was counted were there from the beginning, and not before it.
+    event(alice, now, Kind.UNFOLLOWED, alice.pk, 2)
+    assert [day["followers"] for day in mine(alice, days=7)["by_day"]] == [0, 6, 6, 6, 2, 2, 0]
+
+
+def test_a_rate_of_more_than_was_seen_is_not_shown(client: Client, alice: User) -> None:
+    tweet = TweetFactory(author=alice)
+    event(alice, timezone.now(), Kind.LIKED, tweet.pk, 2)
+    event(alice, timezone.now(), Kind.SEEN, tweet.pk, 1)
+    client.force_login(alice)
+    page = client.get("/analytics").text
+    assert "200.0" not in page and ">–</strong>" in page
 
 
 def test_the_period_before_is_as_long(alice: User) -> None:

@@ -136,7 +136,7 @@ def own(user: User, *, days: int, zone: str = zones.UTC) -> Own:
     by_day = _by_day(user.pk, period.bounds)
     earlier = _by_day(user.pk, [period.since - (period.until - period.since), period.since])
     followers = _followers(user)
-    shown = _days(period, by_day, followers)
+    shown = _days(period, by_day, followers, since=user.created_at.astimezone(zones.zone(zone)).date())
     return Own(
         period,
         shown,
@@ -172,13 +172,13 @@ def _by_day(owner_id: int, bounds: Sequence[datetime]) -> list[dict[int, int]]:
     return found
 
 
-def _days(period: Period, by_day: Sequence[dict[int, int]], followers: int) -> list[Day]:
-    """Followers are known now, and what came and went each day: so they are known at each day's end."""
+def _days(period: Period, by_day: Sequence[dict[int, int]], followers: int, *, since: date) -> list[Day]:
+    """Followers are known now, and what came and went each day: so at each day's end; none before `since`."""
     found, at_end = [], followers
     for day, kinds in zip(reversed(period.dates), reversed(by_day), strict=True):
         gained, lost = kinds.get(Kind.FOLLOWED, 0), kinds.get(Kind.UNFOLLOWED, 0)
         seen, visits, posts = (kinds.get(kind, 0) for kind in (Kind.SEEN, Kind.VISITED, Kind.POSTED))
-        found.append(Day(day, seen, _engaged(kinds), visits, posts, gained, lost, max(0, at_end)))
+        found.append(Day(day, seen, _engaged(kinds), visits, posts, gained, lost, max(0, at_end) if day >= since else 0))
         at_end += lost - gained
     return found[::-1]
 

@@ -25,6 +25,7 @@ from apps.users.web.readers import signed_in
 PERIODS = {7: "7 days", 28: "28 days", 90: "90 days", 365: "A year"}
 USUAL = 28
 _EXCERPT = 120
+RATE = "Engagements for each impression; none where more was done than was counted as seen"
 NOTHING = Empty(
     "chart-bar", "Nothing to show yet", "When others read what you write, how often they do is shown here.",
     "/compose", "Write a tweet",
@@ -49,7 +50,7 @@ class Headline(NamedTuple):
     shown: str
     full: str
     change: str = ""
-    is_less: bool = False
+    is_more: bool = False
     is_estimate: bool = False
 
 
@@ -135,7 +136,7 @@ def of_tweet(request: HttpRequest, tweet_id: int) -> HttpResponse:
             _plain("Impressions", found.impressions),
             readers,
             _plain("Engagements", found.engaged),
-            Headline("Engagement rate", _rate(found.engaged, found.impressions), "engagements for each impression"),
+            Headline("Engagement rate", _rate(found.engaged, found.impressions), RATE),
         ],
         "engagements": _engagement_rows(found.engagements),
         "charts": [_first_hours(found), _by_day(found)] if found.by_day else [],
@@ -161,14 +162,14 @@ def _headlines(found: Own) -> list[Headline]:
         readers = Headline("Readers", f"≈ {short(found.readers) or '0'}", full(found.readers), is_estimate=True)
     gained = now.gained - now.lost
     followers = Headline(
-        "Followers", short(found.followers) or "0", full(found.followers), f"{gained:+,} in this time", gained < 0
+        "Followers", short(found.followers) or "0", full(found.followers), f"{gained:+,} in this time", gained > 0
     )
     return [
         _compared("Impressions", now.impressions, before.impressions),
         readers,
         _compared("Engagements", now.engagements, before.engagements),
-        Headline("Engagement rate", _rate(now.engagements, now.impressions), "engagements for each impression",
-                 _rate_before(before)),
+        Headline("Engagement rate", _rate(now.engagements, now.impressions), RATE, _rate_before(before),
+                 is_more=now.engagements * before.impressions > before.engagements * now.impressions),
         _compared("Profile visits", now.visits, before.visits),
         followers,
     ]  # fmt: skip
@@ -180,11 +181,12 @@ def _plain(label: str, number: int) -> Headline:
 
 def _compared(label: str, now: int, before: int) -> Headline:
     change = f"{short(before)} before" if before else ""
-    return Headline(label, short(now) or "0", full(now), change, is_less=now < before)
+    return Headline(label, short(now) or "0", full(now), change, is_more=now > before)
 
 
 def _rate(engaged: int, seen: int) -> str:
-    return f"{engaged / seen:.1%}" if seen else "–"
+    """None where more was done than was seen: programs and pages without scripts do not say what was on a screen."""
+    return f"{engaged / seen:.1%}" if seen and engaged <= seen else "–"
 
 
 def _rate_before(before: Totals) -> str:
