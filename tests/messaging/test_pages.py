@@ -1,7 +1,7 @@
 """Messages in a browser: everything by plain forms, and the parts that scripts ask for."""
 
 import re
-from io import BytesIO
+from threading import Event
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +14,12 @@ from apps.media.models import Media
 from apps.messaging import selectors, services
 from apps.messaging.models import Message, ReadMark
 from apps.users.models import User
+from apps.users.web import uploads
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
 from tests.media.pictures import jpeg
+from tests.together import together
+from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
 
@@ -285,14 +288,58 @@ def test_search_finds_ones_own(talk: int, alice: User, mallory: User) -> None:
     assert "Nothing found" in browser(mallory).get("/messages/search?q=tea").text
 
 
-def test_pictures_come_with_the_form(talk: int, bob: User) -> None:
-    file = SimpleUploadedFile("a.jpg", BytesIO(jpeg()).read(), "image/jpeg")
-    answer = browser(bob).post(f"/messages/{talk}/send", {"text": "Look", "pictures": file})
-    # Nobody prepares it in this test: the form waits a little, and says so.
+def picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_with_a_picture_is_sent_at_the_first_try(talk: int, bob: User) -> None:
+    """While a worker prepares the picture, as it does beside a server."""
+    sender, is_answered = browser(bob), Event()
+
+    def send() -> int:
+        try:
+            return sender.post(f"/messages/{talk}/send", {"text": "Look", "pictures": picture()}).status_code
+        finally:
+            is_answered.set()
+
+    def work() -> None:
+        while not is_answered.wait(0.05):
+            do_due_work("apps.media")
+
+    assert together([send, work]) == [302, None]
+    (said, _) = selectors.messages(bob.pk, talk, limit=10)
+    assert (said.text, len(said.media)) == ("Look", 1)
+
+
+def test_a_form_whose_picture_is_not_ready_in_time_comes_back_with_it(
+    talk: int, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "WAIT", 0)
+    form = {"text": "Look", "pictures": picture(), "idempotency_key": "k1"}
+    answer = browser(bob).post(f"/messages/{talk}/send", form)
     assert answer.status_code == 422 and "still being prepared" in answer.text
     assert ">Look</textarea>" in answer.text
-    assert f'name="media_id" value="{Media.objects.get().pk}"' in answer.text
+    media_id = Media.objects.get().pk
+    assert f'name="media_id" value="{media_id}"' in answer.text
     assert Message.objects.count() == 1
+    do_due_work()
+    again = {"text": "Look", "media_id": media_id, "alt_text": "A red wall", "idempotency_key": "k1"}
+    assert [browser(bob).post(f"/messages/{talk}/send", again).status_code for _ in range(2)] == [302, 302]
+    (said, _) = selectors.messages(bob.pk, talk, limit=10)
+    assert [one["alt_text"] for one in said.media] == ["A red wall"]
+
+
+def test_pictures_are_added_and_described_before_the_message_goes(
+    talk: int, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "WAIT", 0)
+    said = Message.objects.get().pk
+    form = {"text": "Look", "pictures": picture(), "add": "1", "reply_to_id": said, "idempotency_key": "k1"}
+    answer = browser(bob).post(f"/messages/{talk}/send", form)
+    assert answer.status_code == 200 and Message.objects.count() == 1
+    assert f'name="media_id" value="{Media.objects.get().pk}"' in answer.text
+    assert ">Look</textarea>" in answer.text and f'name="reply_to_id" value="{said}"' in answer.text
 
 
 def test_a_page_asks_as_often_however_much_is_on_it(alice: User, bob: User) -> None:

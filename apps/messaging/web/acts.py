@@ -19,6 +19,7 @@ from apps.users.models import User
 from apps.users.selectors import id_of_handle
 from apps.users.web import uploads
 from apps.users.web.readers import signed_in
+from apps.users.web.uploads import Sent
 
 CONVERSATION: dict[str, tuple[Callable[..., None], str, bool]] = {
     # What is done, what is said of it, and whether the conversation is gone from the list then.
@@ -62,29 +63,38 @@ def react(request: HttpRequest, message_id: int, emoji: str) -> HttpResponse:
 
 
 @require_POST
-@once
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """htmx gets the end of the conversation as it is now, and an empty box; a plain form goes back to it."""
+    """htmx gets the end of the conversation as it is now, and an empty box; a plain form goes back to it.
+
+    With `add` the box is only shown again, with the pictures that came and room to describe them.
+    """
     sender = signed_in(request)
     selectors.conversation(sender.pk, conversation_id)
     views.asked(request)  # bad input changes nothing
-    text, reply_to = request.POST.get("text", ""), request.POST.get("reply_to_id")
     sent = uploads.receive(request, sender)
+    if "add" in request.POST and sent.problem is None:
+        return views.opened(request, conversation_id, _typed(request, sent))
+    return _send(request, sender, conversation_id, sent)
+
+
+@once
+def _send(request: HttpRequest, sender: User, conversation_id: int, sent: Sent) -> HttpResponse:
+    typed = _typed(request, sent)
     try:
         if sent.problem:
             raise sent.problem
         services.send_message(
             sender=sender,
             conversation_id=conversation_id,
-            text=text,
-            media_ids=sent.media_ids,
-            reply_to_id=views.id_of(reply_to),
+            text=typed.text,
+            media_ids=typed.media_ids,
+            reply_to_id=views.id_of(typed.reply_to),
         )
     except (Invalid, Conflict) as problem:
         # With scripts the box stands there as it was.
         if is_part(request):
             raise
-        return views.opened(request, conversation_id, Typed(text, problem.detail, sent.media_ids, reply_to))
+        return views.opened(request, conversation_id, typed._replace(error=problem.detail))
     if not is_part(request):
         return redirect("talk", conversation_id)
     response = _shown(request, sender, conversation_id)
@@ -111,6 +121,11 @@ def write_to(request: HttpRequest, username: str) -> HttpResponse:
     if known is not None:
         return redirect("talk", known)
     return redirect(f"/messages/new?to={recipient.username}")
+
+
+def _typed(request: HttpRequest, sent: Sent) -> Typed:
+    form = request.POST
+    return Typed(form.get("text", ""), media_ids=sent.media_ids, reply_to=form.get("reply_to_id"))
 
 
 def _account(sender: User, username: str) -> User:
