@@ -34,6 +34,11 @@ class NotAMember(Forbidden):
     title = "You are no longer part of this conversation"
 
 
+class NotAccepted(Forbidden):
+    code = "not_accepted"
+    title = "Accept the request first"
+
+
 class NotAGroup(Forbidden):
     code = "not_a_group"
     title = "Only a group can be changed like this"

@@ -26,9 +26,10 @@ _VISIBLE = f"""
     ))
     AND NOT EXISTS (SELECT 1 FROM messaging_hiddenmessage h WHERE h.message_id = m.id AND h.user_id = p.user_id)
 """
+# Nothing waits where nobody is waited for: what one has left or was removed from.
 _UNREAD = f"""
     SELECT count(*) FROM messaging_message m
-    WHERE {_VISIBLE} AND m.kind = 'text' AND m.sender_id <> p.user_id AND m.id > COALESCE((
+    WHERE p.sees_until IS NULL AND {_VISIBLE} AND m.kind = 'text' AND m.sender_id <> p.user_id AND m.id > COALESCE((
         SELECT r.up_to_id FROM messaging_readmark r
         WHERE r.conversation_id = p.conversation_id AND r.user_id = p.user_id
     ), 0)

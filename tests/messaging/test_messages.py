@@ -19,6 +19,7 @@ from tests.calls import Caller
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
 from tests.media.pictures import jpeg
+from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,10 @@ def unread(reader: User) -> dict:
 
 def delivered(reader: User, talk: str) -> dict[str, list[str]]:
     return {m["text"]: m["delivered_to"] for m in Caller(reader).all(f"/messages/{talk}") if m["kind"] == "text"}
+
+
+def told(reader: User) -> list[str]:
+    return [news["kind"] for news in Caller(reader).all("/notifications/me")]
 
 
 @pytest.fixture
@@ -378,6 +383,46 @@ class TestGroups:
         group = send(alice, bob, follower)["conversation_id"]
         assert listed(bob, "/conversations/requests") == [group] and listed(follower) == [group]
 
+    def test_who_was_asked_and_is_sent_away_hears_no_more_of_it(self, alice: User, bob: User, mallory: User) -> None:
+        group = send(mallory, alice, bob, text="Cheap stones")["conversation_id"]
+        do_due_work()
+        assert told(alice) == ["message_request"]
+        Caller(mallory).patch(f"/conversations/{group}", {"name": "CHEAP STONES"})
+        Caller(mallory).delete(f"/conversations/{group}/members/@alice")
+        Caller(bob).post(f"/conversations/{group}/leave")
+        do_due_work()
+        for asked in (alice, bob):
+            assert listed(asked) == listed(asked, "/conversations/requests") == []
+            assert unread(asked) == {"unread_count": 0, "requests_count": 0}
+            assert texts(asked, group) == [] and told(asked) == []
+            assert Caller(asked).get("/messages/search", q="stones").json()["results"] == []
+
+    def test_who_is_asked_again_after_that_is_asked(self, alice: User, bob: User, mallory: User) -> None:
+        group = send(mallory, alice, bob)["conversation_id"]
+        Caller(alice).post(f"/conversations/{group}/leave")
+        Caller(mallory).put(f"/conversations/{group}/members/@alice")
+        say(mallory, group, "Do come")
+        assert (listed(alice), listed(alice, "/conversations/requests")) == ([], [group])
+        assert texts(alice, group) == ["Do come", "added"]
+
+    def test_who_was_asked_changes_nothing_until_they_accept(
+        self, group: str, alice: User, bob: User, mallory: User
+    ) -> None:
+        Caller(bob).put(f"/conversations/{group}/members/@mallory")
+        asked, before = Caller(mallory), texts(alice, group)
+        tries = [
+            lambda: asked.patch(f"/conversations/{group}", {"name": "Hijacked"}),
+            lambda: asked.patch(f"/conversations/{group}", {"picture_id": None}),
+            lambda: asked.delete(f"/conversations/{group}/members/@alice"),
+            lambda: asked.put(f"/conversations/{group}/members/@blocked"),
+        ]
+        for change in tries:
+            answer = change()
+            assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (403, "not_accepted")
+        assert texts(alice, group) == before
+        asked.post(f"/conversations/{group}/accept")
+        assert tries[0]().json()["name"] == "Hijacked"
+
     def test_members_add_and_see_who_did(self, group: str, alice: User, bob: User, mallory: User) -> None:
         members = f"/conversations/{group}/members"
         assert Caller(bob).put(f"{members}/@mallory").status_code == 200
@@ -414,7 +459,8 @@ class TestGroups:
         assert Caller(bob).post(f"/conversations/{group}/leave").status_code == 204
         say(alice, group, "Now that he is gone")
         assert texts(bob, group) == ["left", "Hello all"] and texts(alice, group)[1] == "left"
-        assert unread(bob)["unread_count"] == 1
+        assert Caller(bob).get(f"/conversations/{group}").json()["unread_count"] == 0
+        assert unread(bob)["unread_count"] == 0
         Caller(bob).delete(f"/conversations/{group}")
         assert listed(bob) == []
 
@@ -495,6 +541,7 @@ class TestPictures:
 
     def test_a_group_has_one(self, alice: User, bob: User, follower: User, mallory: User) -> None:
         group = send(alice, bob, follower)["conversation_id"]
+        Caller(bob).post(f"/conversations/{group}/accept")
         first, second = self.picture(alice), self.picture(bob)
         shown = Caller(alice).patch(f"/conversations/{group}", {"picture_id": str(first.pk)}).json()["picture_url"]
         assert [self.status(reader, shown) for reader in (bob, mallory)] == [200, 404]

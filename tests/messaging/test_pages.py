@@ -277,6 +277,7 @@ def test_a_group_is_seen_to_by_its_members(alice: User, bob: User, follower: Use
     member.post(f"{path}/add", {"to": "@mallory"})
     assert "@follower added @mallory." in browser(alice).get(path).text
     assert "no account @nobody" in member.post(f"{path}/add", {"to": "@nobody"}, follow=True).text
+    browser(mallory).post(f"{path}/accept")
     member.post(f"{path}/remove/@mallory")
     assert "You are no longer part of this group." in browser(mallory).get(path).text
     member.post(f"{path}/leave")

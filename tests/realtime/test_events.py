@@ -57,6 +57,7 @@ def test_who_left_a_group_is_not_told_how_others_take_what_was_said(
     sockets: SocketServer, alice: User, bob: User, mallory: User
 ) -> None:
     said = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi")
+    messaging.accept(actor=mallory, conversation_id=said.conversation_id)
     messaging.leave(actor=mallory, conversation_id=said.conversation_id)
     with window(sockets, bob) as member, window(sockets, mallory) as former:
         messaging.react(actor=alice, message_id=said.pk, emoji="👍")

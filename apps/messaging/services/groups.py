@@ -21,7 +21,8 @@ Kind = Message.Kind
 def add_member(*, actor: User, conversation_id: int, target: User) -> None:
     """They see what is said from now on. Twice is once.
 
-    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, CannotMessage, GroupIsFull.
+    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted, CannotMessage,
+    GroupIsFull.
     """
     access.require_voice(actor)
     if target.pk != actor.pk:
@@ -42,7 +43,7 @@ def add_member(*, actor: User, conversation_id: int, target: User) -> None:
 def remove_member(*, actor: User, conversation_id: int, target: User) -> None:
     """They see nothing newer than the note about it. Twice is once. To remove oneself is to leave.
 
-    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup.
+    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted.
     """
     if actor.pk == target.pk:
         leaving.leave(actor=actor, conversation_id=conversation_id)
@@ -58,8 +59,8 @@ def remove_member(*, actor: User, conversation_id: int, target: User) -> None:
 def edit_group(*, actor: User, conversation_id: int, **changes: Any) -> None:
     """`name` (a text), `picture_id` (an upload of the actor's, or None for no picture).
 
-    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NameIsTooLong, NotAPicture, and what
-    media.attach raises (field "media_ids").
+    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted, NameIsTooLong, NotAPicture,
+    and what media.attach raises (field "media_ids").
     """
     access.require_voice(actor)
     group = _group(actor, conversation_id)
@@ -97,7 +98,10 @@ def _picture(actor: User, group: Conversation, media_id: int | None) -> None:
 
 
 def _group(actor: User, conversation_id: int) -> Conversation:
-    conversation, _ = access.begun(actor, conversation_id)
+    """Who was asked in and has not answered changes nothing there."""
+    conversation, mine = access.begun(actor, conversation_id)
     if not conversation.is_group:
         raise errors.NotAGroup
+    if mine.is_request:
+        raise errors.NotAccepted
     return conversation

@@ -24,7 +24,10 @@ def move_mark(conversation_id: int, user: User, message_id: int) -> None:
 
 
 def end(place: Participant, note: Message) -> None:
-    """They see the note about it, and nothing newer."""
+    """They see the note about it, and nothing newer. What they never accepted vanishes: a stranger who asks them in and
+    sends them away again reaches them no further than one who asks.
+    """
     place.sees_until = place.latest_id = note.pk
-    place.is_request = False
-    place.save(update_fields=["sees_until", "latest_id", "is_request"])
+    if place.is_request:
+        place.sees_after = note.pk
+    place.save(update_fields=["sees_after", "sees_until", "latest_id"])
