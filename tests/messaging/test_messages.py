@@ -414,7 +414,7 @@ class TestGroups:
             lambda: asked.patch(f"/conversations/{group}", {"name": "Hijacked"}),
             lambda: asked.patch(f"/conversations/{group}", {"picture_id": None}),
             lambda: asked.delete(f"/conversations/{group}/members/@alice"),
-            lambda: asked.put(f"/conversations/{group}/members/@blocked"),
+            lambda: asked.put(f"/conversations/{group}/members/@follower"),
         ]
         for change in tries:
             answer = change()

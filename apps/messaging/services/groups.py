@@ -59,8 +59,8 @@ def remove_member(*, actor: User, conversation_id: int, target: User) -> None:
 def edit_group(*, actor: User, conversation_id: int, **changes: Any) -> None:
     """`name` (a text), `picture_id` (an upload of the actor's, or None for no picture).
 
-    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted, NameIsTooLong, NotAPicture,
-    and what media.attach raises (field "media_ids").
+    Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted, NameIsTooLong,
+    NotAPicture, and what media.attach raises (field "media_ids").
     """
     access.require_voice(actor)
     group = _group(actor, conversation_id)
