@@ -59,8 +59,10 @@ class Suggested(NamedTuple):
 
 
 def newest(viewer_id: int, query: Query, *, before: int | None, after: int | None, limit: int) -> Newest:
-    """Newest first; with `after`, ascending from there."""
+    """Newest first; with `after`, ascending from there. Nothing where the query has no word and no condition."""
     plan = _plan(viewer_id, query)
+    if not query:
+        return Newest(_seen(viewer_id, plan, [])[0], [], None)
     if after is not None:
         return _newer(viewer_id, plan, after, limit)
     rows: list[Listed] = []
@@ -98,12 +100,15 @@ def news_for(viewer_id: int, query: Query, *, above: int, below: int, limit: int
 
 
 def best(viewer_id: int, query: Query, *, following: tuple[str, int] | None, limit: int) -> Best:
-    """By the formula of docs/search.md: a ranking of the newest 2,000 matches, which stays as it is for ten minutes."""
+    """By the formula of docs/search.md: a ranking of the newest 2,000 matches, which stays as it is for ten minutes.
+
+    Nothing where the query has no word and no condition.
+    """
     plan = _plan(viewer_id, query)
     name, offset = following or ("", 0)
     ranking = store.kept(name) if name else None
     if ranking is None:
-        ranking = _ranked(plan)
+        ranking = _ranked(plan) if query else []
         name = ""
     entries: list[Entry] = []
     reader: Reader | None = None

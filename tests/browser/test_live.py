@@ -78,6 +78,15 @@ def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
     live(other, "/notifications")
     # Read in one window, it is read in the other.
     expect(page.locator(".nav-link[href='/notifications'] .nav-count")).to_have_count(0, timeout=SOON * 2)
+    # Whoever looks at the list is told of what comes, and has it brought.
+    tweets.post_tweet(author=alice, text="@bob, one more thing")
+    do_due_work()
+    expect(other.locator(".pill")).to_have_text("1 new notification", timeout=SOON)
+    expect(other.get_by_text("one more thing")).to_have_count(0)
+    other.keyboard.press(".")
+    expect(other.get_by_text("one more thing")).to_be_visible()
+    expect(other.locator(".pill")).to_have_count(0)
+    expect(page.locator(".nav-link[href='/notifications'] .nav-count")).to_have_count(0, timeout=SOON * 2)
     sockets.kill()
     expect(page.locator("html[data-live]")).not_to_be_attached(timeout=SOON)
     tweets.post_tweet(author=alice, text="Are you there @bob")
@@ -85,7 +94,7 @@ def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
     sockets.start()
     expect(page.locator("html[data-live]")).to_be_attached(timeout=LATER)
     expect(page.locator(".nav-link[href='/notifications']")).to_contain_text("1", timeout=SOON)
-    expect(page.locator(".pill")).to_have_text("2 new tweets", timeout=SOON)
+    expect(page.locator(".pill")).to_have_text("3 new tweets", timeout=SOON)
     # While it was away the browser said that it found nobody.
     faults[:] = [fault for fault in faults if "WebSocket" not in fault]
 

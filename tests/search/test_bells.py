@@ -298,8 +298,10 @@ class TestThePages:
             html = client.get(where).content.decode()
             assert f'action="/search/saved/{saved.pk}/notify_on"' in html
             assert 'aria-pressed="false" aria-label="Tell me of new tweets that match granite"' in html
-        answer = client.post(f"/search/saved/{saved.pk}/notify_on")
+        # Back to where the bell was touched.
+        answer = client.post(f"/search/saved/{saved.pk}/notify_on", {"q": "granite", "tab": "latest"})
         assert answer["Location"] == "/search?q=granite&tab=latest"
+        assert client.post(f"/search/saved/{saved.pk}/notify_on", {"q": ""})["Location"] == "/search"
         html = client.get("/search").content.decode()
         assert f'action="/search/saved/{saved.pk}/notify_off"' in html
         client.post(f"/search/saved/{saved.pk}/notify_off")

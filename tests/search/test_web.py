@@ -95,6 +95,30 @@ def test_a_saved_search_is_a_tab_until_it_is_dropped(alice) -> None:
     assert "<bdi>tea -green</bdi></a>" not in page("/search", alice)
 
 
+def test_whoever_saves_or_drops_a_search_stays_where_they_were(alice) -> None:
+    client = Client()
+    client.force_login(alice)
+    answer = client.post("/search/save", {"q": "tea", "tab": "media"})
+    assert answer["Location"] == "/search?q=tea&tab=media"
+    saved = alice.saved_searches.get()
+    html = client.get("/search?q=tea&tab=media").content.decode()
+    assert html.count('<input type="hidden" name="q" value="tea"><input type="hidden" name="tab" value="media">') == 2
+    answer = client.post(f"/search/saved/{saved.pk}/delete", {"q": "tea", "tab": "media"})
+    assert answer["Location"] == "/search?q=tea&tab=media"
+
+
+@pytest.mark.parametrize("asked", ["((((", "OR", "%25", "-", "%22", "((((&tab=latest", "((((&tab=media"])
+def test_a_query_without_a_word_finds_nothing(alice, asked) -> None:
+    tweets.post_tweet(author=alice, text="tea")
+    assert "There is nothing to search for in this" in page(f"/search?q={asked}", alice)
+    for sort in ("recent", "top"):
+        assert Client().get(f"/api/search/?q={asked}&sort={sort}").json()["results"] == []
+
+
+def test_whoever_is_not_signed_in_is_told_why_nothing_of_theirs_is_found(alice) -> None:
+    assert "Sign in to search there" in page("/search?q=in:bookmarks")
+
+
 def test_no_more_than_so_many_are_saved(alice) -> None:
     client = Client()
     client.force_login(alice)

@@ -126,5 +126,6 @@ def _sender(request: HttpRequest, username: str) -> User:
 
 def _render(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     tabs = [{"label": label, "url": url, "current": url == request.path} for label, url in TABS]
-    context |= {"title": "Notifications", "place": "notifications", "tabs": tabs}
+    known = selectors.newest_id(viewer_id(request))
+    context |= {"title": "Notifications", "place": "notifications", "tabs": tabs, "known": known}
     return render(request, "notifications/list.html", context)

@@ -16,29 +16,31 @@ from apps.users.web.readers import signed_in
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    query = hygiene.check_text(request.POST.get("q", ""), field="q")
+    query = _asked(request)
     try:
         services.save_search(actor=signed_in(request), query=query)
     except Problem as problem:
         messages.error(request, problem.detail or problem.title)
     else:
         messages.success(request, "Saved: it stands above your searches from now on.")
-    return redirect(f"{reverse('search')}?{urlencode({'q': query})}")
+    return _back(request)
 
 
 @require_POST
 def set_bell(request: HttpRequest, search_id: int, *, wanted: bool) -> HttpResponse:
-    row = services.set_bell(actor=signed_in(request), search_id=search_id, wanted=wanted)
+    back = _back(request)  # bad input changes nothing
+    services.set_bell(actor=signed_in(request), search_id=search_id, wanted=wanted)
     said = "You are told of new tweets that match." if wanted else "You are no longer told of this search."
     messages.success(request, said)
-    return redirect(f"{reverse('search')}?{urlencode({'q': row.query, 'tab': 'latest'})}")
+    return back
 
 
 @require_POST
 def unsave(request: HttpRequest, search_id: int) -> HttpResponse:
+    back = _back(request)  # bad input changes nothing
     services.unsave_search(actor=signed_in(request), search_id=search_id)
     messages.success(request, "No longer saved.")
-    return redirect("search")
+    return back
 
 
 @require_POST
@@ -47,3 +49,14 @@ def forget(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("q")
     services.forget_recent(actor=signed_in(request), query=query and hygiene.check_text(query, field="q"))
     return redirect("search")
+
+
+def _asked(request: HttpRequest) -> str:
+    return hygiene.check_text(request.POST.get("q", ""), field="q")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To what the reader was looking at."""
+    query, tab = _asked(request), hygiene.check_text(request.POST.get("tab", ""), field="tab")
+    asked = {"q": query, "tab": tab} if tab else {"q": query}
+    return redirect(f"{reverse('search')}?{urlencode(asked)}" if query else "search")

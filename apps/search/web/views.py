@@ -18,7 +18,7 @@ from apps.core.web.lists import Empty
 from apps.core.web.paging import page
 from apps.follows.web.rows import rows
 from apps.search import grammar, selectors, services
-from apps.search.grammar import MAX_QUERY, MEDIA, Query
+from apps.search.grammar import MAX_QUERY, MEDIA, Kind, Query
 from apps.search.web import highlighting
 from apps.tweets.hydration import Entry
 from apps.tweets.web.filters import filtered
@@ -27,6 +27,8 @@ from apps.users.web.readers import signed_in, viewer_id
 PAGE = 20
 TABS = {"top": "Top", "latest": "Latest", "people": "People", "media": "Media"}
 NOTHING = Empty("search", "Nothing found", "Try fewer words, other words, or take one of the conditions away.")
+NO_SUCH_WORD = Empty("search", "Nothing found", "Try another word, or look at how it is written.")
+WORDLESS = Empty("search", "There is nothing to search for in this", "Write a word, a #tag, an @name or a condition.")
 NOBODY = Empty("users", "Nobody found", "Try a part of the name, or the handle.")
 
 
@@ -70,21 +72,21 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(request: HttpRequest, asked: _Asked) -> SafeString:
-    query = asked.query.with_clauses(MEDIA) if asked.tab == "media" else asked.query
+    query = asked.query.with_clauses(MEDIA) if asked.tab == "media" and asked.query else asked.query
     keyset = page(request, asked.purpose())
     found = selectors.newest(asked.viewer_id, query, **keyset.window)
     entries = [row.entry for row in keyset.take(found.rows, "key")]
     more = keyset.more
     if more is None and found.edge:
         more = asked.url(cursor=cursors.sign(keyset.purpose, {"b": found.edge}))
-    return _body(_cards(entries, asked), more, NOTHING, is_first=keyset.is_first)
+    return _body(_cards(entries, asked), more, _nothing(asked), is_first=keyset.is_first)
 
 
 def _best(request: HttpRequest, asked: _Asked) -> SafeString:
     token = request.GET.get("cursor")
     place = cursors.read(asked.purpose(), token) if token else None
     found = selectors.best(asked.viewer_id, asked.query, following=place, limit=PAGE)
-    return _body(_cards(found.entries, asked), _more(asked, found.following), NOTHING, is_first=token is None)
+    return _body(_cards(found.entries, asked), _more(asked, found.following), _nothing(asked), is_first=token is None)
 
 
 def _people(request: HttpRequest, asked: _Asked) -> SafeString:
@@ -101,6 +103,15 @@ for _page in (index, suggest):
 _LISTS: dict[str, Callable[[HttpRequest, _Asked], SafeString]] = {
     "top": _best, "latest": _newest, "media": _newest, "people": _people,
 }  # fmt: skip
+
+
+def _nothing(asked: _Asked) -> Empty:
+    if not asked.query:
+        return WORDLESS
+    if not asked.viewer_id and asked.query.asks(Kind.IN):
+        said = "Only who is signed in has bookmarks, likes and a home."
+        return Empty("search", "Sign in to search there", said, reverse("account_login"), "Sign in")
+    return NOTHING if len(asked.query.clauses) > 1 else NO_SUCH_WORD
 
 
 def _more(asked: _Asked, following: Any) -> str | None:
