@@ -178,7 +178,8 @@ def _days(period: Period, by_day: Sequence[dict[int, int]], followers: int, *, s
     for day, kinds in zip(reversed(period.dates), reversed(by_day), strict=True):
         gained, lost = kinds.get(Kind.FOLLOWED, 0), kinds.get(Kind.UNFOLLOWED, 0)
         seen, visits, posts = (kinds.get(kind, 0) for kind in (Kind.SEEN, Kind.VISITED, Kind.POSTED))
-        found.append(Day(day, seen, _engaged(kinds), visits, posts, gained, lost, max(0, at_end) if day >= since else 0))
+        known = max(0, at_end) if day >= since else 0
+        found.append(Day(day, seen, _engaged(kinds), visits, posts, gained, lost, known))
         at_end += lost - gained
     return found[::-1]
 

@@ -15,13 +15,13 @@ from apps.moderation.services import MAX_REASON
 from apps.users.models import User
 
 MOST = 100
+COLLEAGUES = "Kept with what you do, for colleagues."
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60, "autofocus": True}),
-        help_text="Kept with what you do, for colleagues.",
     )
 
 
@@ -38,16 +38,19 @@ def confirmed(
     question: str,
     do: Callable[..., Any],
     needs_reason: bool = True,
+    readers: str = COLLEAGUES,
 ) -> TemplateResponse | None:
     """Ask first; then `do(row, **{"reason": …})` for each row, reporting every refusal.
 
-    An admin action returns what this returns: a page to show, or None when it is done.
+    `readers`: who reads the reason. An admin action returns what this returns: a page to show, or None when it is done.
     """
     if chosen.count() > MOST:
         desk.message_user(request, f"At most {MOST} at a time.", messages.ERROR)
         return None
     kind = ReasonForm if needs_reason else NoReasonForm
     form = kind(request.POST) if "confirmed" in request.POST else kind()
+    if needs_reason:
+        form.fields["reason"].help_text = readers
     if form.is_bound and form.is_valid():
         _do_all(desk, request, chosen, do, form.cleaned_data)
         return None

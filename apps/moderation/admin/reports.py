@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly, NamedFilter
 from apps.core.errors import Problem
 from apps.moderation import policies, services
-from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.admin.reasons import COLLEAGUES, confirmed, moderator_of
 from apps.moderation.models import Report, ReportStep
 from apps.moderation.web import pictures
 
@@ -128,8 +128,8 @@ class ReportAdmin(LookOnly):
 
     @admin.action(description="Warn the account …", permissions=["warn"])
     def warn(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
-        question = "Warn these accounts (they read the reason)"
-        return self._asked(request, reports, "warn", question, services.warn_reported)
+        readers = "The account reads this, by mail and among its notifications."
+        return self._asked(request, reports, "warn", "Warn these accounts", services.warn_reported, readers=readers)
 
     @admin.action(description="Hide the tweet …", permissions=["hide"])
     def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
@@ -140,12 +140,18 @@ class ReportAdmin(LookOnly):
         return self._asked(request, reports, "suspend", "Suspend the reported accounts", services.suspend_reported)
 
     def _asked(
-        self, request: HttpRequest, reports: QuerySet[Report], action: str, question: str, service: Callable[..., None]
+        self,
+        request: HttpRequest,
+        reports: QuerySet[Report],
+        action: str,
+        question: str,
+        service: Callable[..., None],
+        readers: str = COLLEAGUES,
     ) -> TemplateResponse | None:
         def do(report: Report, reason: str) -> None:
             service(moderator=moderator_of(request), report=report, reason=reason)
 
-        return confirmed(self, request, reports, action=action, question=question, do=do)
+        return confirmed(self, request, reports, action=action, question=question, do=do, readers=readers)
 
     def _each(self, request: HttpRequest, reports: QuerySet[Report], service: Callable[..., None]) -> None:
         for report in reports[:100]:

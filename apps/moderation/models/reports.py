@@ -71,3 +71,6 @@ class ReportStep(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
