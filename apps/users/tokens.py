@@ -1,8 +1,9 @@
 """Access and refresh tokens: simplejwt's classes with the claims of this site.
 
-An access token says who (`sub`) and under which epoch of the account it was issued (`epoch`);
-whoever knows the account's row compares the two, and a raised epoch ends it. A refresh token names
-its family (see models.RefreshFamily), which replaces simplejwt's blacklist: docs/adr/0008-refresh-families.md.
+An access token says who (`sub`), under which epoch of the account it was issued (`epoch`), and by which
+sign-in (`family`); whoever knows the account's row compares the epochs, and a raised one ends it. A refresh
+token names its family too (see models.RefreshFamily), which replaces simplejwt's blacklist:
+docs/adr/0008-refresh-families.md.
 """
 
 import time
@@ -22,9 +23,12 @@ REMEMBERED = 4096
 
 class AccessToken(SimpleAccessToken):
     @classmethod
-    def of(cls, user: User) -> "AccessToken":
+    def of(cls, user: User, family: RefreshFamily | None = None) -> "AccessToken":
+        """Without a family it ends with the epoch and by itself alone."""
         token = cls.for_user(user)
         token["epoch"] = user.token_epoch
+        if family is not None:
+            token["family"] = family.id.hex
         return token
 
 
@@ -46,6 +50,7 @@ class Access(NamedTuple):
     user_id: int
     epoch: int
     expires_at: int
+    family_id: uuid.UUID | None
 
 
 class Refresh(NamedTuple):
@@ -77,6 +82,8 @@ def read_refresh(raw: str) -> Refresh:
 def _read_access(raw: str) -> Access:
     token = AccessToken(raw)  # type: ignore[arg-type]
     try:
-        return Access(int(token["sub"]), int(token["epoch"]), int(token["exp"]))
-    except (KeyError, TypeError, ValueError) as error:
+        family = token.get("family")
+        family_id = None if family is None else uuid.UUID(family)
+        return Access(int(token["sub"]), int(token["epoch"]), int(token["exp"]), family_id)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TokenError("Token is incomplete") from error

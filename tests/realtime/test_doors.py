@@ -84,6 +84,23 @@ def test_a_socket_ends_when_all_access_does(sockets: SocketServer, alice: User, 
         assert program.closed_with() == ENDED
 
 
+def test_a_socket_ends_with_its_sign_in_and_no_other(sockets: SocketServer, alice: User) -> None:
+    here, there = accounts.issue_tokens(user=alice), accounts.issue_tokens(user=alice)
+    unused = ticket(f"Bearer {here.access}")
+    with (
+        opened(sockets, f"?ticket={ticket(f'Bearer {here.access}')}") as looking,
+        opened(sockets, f"?ticket={ticket(f'Bearer {there.access}')}") as another,
+    ):
+        renewed = accounts.refresh_tokens(refresh=here.refresh)  # the same sign-in goes on
+        looking.say({"type": "ping"})
+        looking.hear("pong")
+        accounts.sign_out(refresh=renewed.refresh)
+        assert looking.closed_with() == ENDED
+        assert refused(sockets, f"?ticket={unused}")
+        another.say({"type": "ping"})
+        another.hear("pong")
+
+
 def test_a_socket_ends_with_its_key_and_no_other(sockets: SocketServer, alice: User) -> None:
     key, plain = accounts.create_api_key(actor=alice, name="k", scopes=["read"])
     _, other = accounts.create_api_key(actor=alice, name="k", scopes=["read"])

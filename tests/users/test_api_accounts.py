@@ -99,6 +99,22 @@ def test_signing_out(client, alice):
     assert post(client, "users/logout").status_code == 400
 
 
+def test_signing_out_ends_the_access_of_this_sign_in_alone(client, alice):
+    here, there = services.issue_tokens(user=alice), services.issue_tokens(user=alice)
+    renewed = services.refresh_tokens(refresh=here.refresh)
+    post(client, "users/logout", {"refresh": renewed.refresh})
+    for access, status in [(here.access, 401), (renewed.access, 401), (there.access, 200)]:
+        assert client.get("/api/users/me", headers={"Authorization": f"Bearer {access}"}).status_code == status
+
+
+def test_a_refresh_token_shown_twice_ends_the_access_of_whoever_has_it(client, alice):
+    first = services.issue_tokens(user=alice)
+    second = services.refresh_tokens(refresh=first.refresh)
+    post(client, "users/refresh", {"refresh": first.refresh})
+    headers = {"Authorization": f"Bearer {second.access}"}
+    assert client.get("/api/users/me", headers=headers).status_code == 401
+
+
 def test_signing_out_of_the_browser(client, alice):
     client.force_login(alice)
     assert post(client, "users/logout").status_code == 204

@@ -30,8 +30,9 @@ class Tickets(AccountView):
         "up_to_id"}` when messages have come.
 
         After a reconnect `?after=` the highest id that was seen brings the messages of up to 24 h since, some of them
-        perhaps again: their ids tell. Close codes: 4401 the session, key, token or account ended; 4400 that was no
-        JSON object of ours; 1009 longer than 1,000 characters; 1003 not text; 4408 the client read too slowly;
+        perhaps again: their ids tell. What was taken back, reacted to or read meanwhile is not told again: ask once for
+        the conversations that you show. Close codes: 4401 the session, sign-in, key, token or account ended; 4400 that
+        was no JSON object of ours; 1009 longer than 1,000 characters; 1003 not text; 4408 the client read too slowly;
         4429 too much was said, or more than 50 sockets of one account; 1012 and 1013 come again.
         """
         ticket = listeners.make_ticket(listeners.of_request(request))

@@ -82,13 +82,14 @@ class SignedToken(_Header):
 
 
 class BearerToken(_Header):
-    """`Bearer`, with its account's row: active, and of the token's epoch."""
+    """`Bearer`, with its account's row: active, of the token's epoch, and not signed out since."""
 
     scheme = "bearer"
 
     def open(self, request: Any, credentials: str) -> tuple[Any, Any]:
         access = read_token(credentials)
-        user = User.objects.filter(pk=access.user_id).first()
+        users = User.objects.filter(pk=access.user_id)
+        user = (users.unless_signed_out(access.family_id) if access.family_id else users).first()
         if user is None or user.state != AccountState.ACTIVE or user.token_epoch != access.epoch:
             raise BadAccessToken
         return user, access

@@ -83,7 +83,7 @@ def issue_tokens(*, user: User) -> Tokens:
     if same.first() is None:
         raise WrongCredentials
     family = RefreshFamily.objects.create(user=user, current=uuid.uuid4(), expires_at=_expiry())
-    return Tokens(str(tokens.AccessToken.of(user)), str(tokens.RefreshToken.of(family)))
+    return Tokens(str(tokens.AccessToken.of(user, family)), str(tokens.RefreshToken.of(family)))
 
 
 def refresh_tokens(*, refresh: str) -> Tokens:
@@ -103,7 +103,7 @@ def refresh_tokens(*, refresh: str) -> Tokens:
         if alive.update(ended_at=timezone.now()):
             log.warning("refresh_token.reused", user=user.pk, family=str(claims.family_id))
         raise BadRefreshToken
-    return Tokens(str(tokens.AccessToken.of(user)), str(tokens.RefreshToken.of(family)))
+    return Tokens(str(tokens.AccessToken.of(user, family)), str(tokens.RefreshToken.of(family)))
 
 
 def sign_out(*, refresh: str) -> None:
