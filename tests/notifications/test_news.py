@@ -114,6 +114,12 @@ class TestWhatIsTold:
         rows = [row for row in told(follower) if row["kind"] == "tweet"]
         assert [row["tweet"]["id"] for row in rows] == [str(spoken.pk), str(tweet.pk)]
 
+    def test_an_edit_rings_no_bell_that_was_set_since(self, alice: User, follower: User, tweet: Tweet) -> None:
+        assert "tweet" not in kinds(follower)
+        graph.set_notifying(actor=follower, target=alice, wanted=True)
+        services.edit_tweet(actor=alice, tweet_id=tweet.pk, text="Two stones, @follower")
+        assert kinds(follower) == ["mention"]
+
     def test_an_edit_is_told_to_those_who_passed_it_on(
         self, alice: User, bob: User, mallory: User, tweet: Tweet
     ) -> None:

@@ -67,8 +67,11 @@ def hear_of_message_request(*, conversation_id: int, user_id: int) -> None:
 
 
 @atomic
-def hear_of_tweet(*, tweet_id: int) -> None:
-    """Whom it answers, quotes, names or passes on, and whoever rang its author's bell; each is told once."""
+def hear_of_tweet(*, tweet_id: int, is_new: bool = True) -> None:
+    """Whom it answers, quotes, names or passes on, and whoever rang its author's bell; each is told once.
+
+    What was only edited (not `is_new`) rings no bells: some may have been set since it was written.
+    """
     tweet = Tweet.objects.select_for_update(no_key=True).filter(pk=tweet_id).first()
     if tweet is None:
         return
@@ -81,7 +84,7 @@ def hear_of_tweet(*, tweet_id: int) -> None:
     if tweet.edited_at is not None:
         _forget(Notification.objects.filter(tweet=tweet, kind=Kind.MENTION).exclude(recipient__in=_named(tweet)))
     told: set[int] = {tweet.author_id}
-    for kind, recipients in _concerned(tweet):
+    for kind, recipients in _concerned(tweet, rings=is_new):
         tell(kind, [one for one in recipients if one not in told], actor_id=tweet.author_id, tweet_id=tweet.pk)
         told.update(recipients)
 
@@ -97,14 +100,14 @@ def _hear_of_retweet(retweet: Tweet) -> None:
         take_back(Kind.RETWEET, recipient_id, actor_id=actor_id, tweet_id=original.pk)
 
 
-def _concerned(tweet: Tweet) -> Iterator[tuple[Kind, list[int]]]:
+def _concerned(tweet: Tweet, *, rings: bool) -> Iterator[tuple[Kind, list[int]]]:
     """The closest concern first."""
     if tweet.reply_to_user_id is not None:
         yield Kind.REPLY, [tweet.reply_to_user_id]
     if tweet.quote_of_id is not None:
         yield Kind.QUOTE, list(Tweet.objects.filter(pk=tweet.quote_of_id).values_list("author_id", flat=True))
     yield Kind.MENTION, _named(tweet)
-    if tweet.reply_to_user_id in (None, tweet.author_id):
+    if rings and tweet.reply_to_user_id in (None, tweet.author_id):
         bells = Follow.objects.filter(followee=tweet.author_id, notifying=True)
         yield Kind.TWEET, list(bells.order_by("follower_id").values_list("follower_id", flat=True))
 
@@ -126,7 +129,7 @@ def hear_of_edit(*, edit_id: int) -> None:
     edit = Edit.objects.select_related("tweet").filter(pk=edit_id).first()
     if edit is None or edit.tweet.deleted_at is not None:
         return
-    hear_of_tweet(tweet_id=edit.tweet_id)
+    hear_of_tweet(tweet_id=edit.tweet_id, is_new=False)
     author_id = edit.tweet.author_id
     for column in ("retweet_of", "quote_of"):
         spread = Tweet.objects.filter(**{column: edit.tweet_id}, deleted_at=None, created_at__lt=edit.created_at)
