@@ -82,7 +82,8 @@ def tweet(entry: Entry) -> dict[str, Any]:
 def _moving(entry: Entry) -> dict[str, str]:
     """The slots that differ from one reader or one minute to the next."""
     counts = _counts(entry.replies, entry.retweets, entry.quotes, entry.likes)
-    moving = {"time_short": age(entry.id), **counts, **_own(entry.liked, entry.retweeted, entry.bookmarked)}
+    own = _own(entry.liked, entry.retweeted, entry.bookmarked)
+    moving = {"time_short": age(entry.id), **counts, **_views(entry.views), **own}
     return {**moving, "poll": polls.poll(entry)} if entry.has_poll else moving
 
 
@@ -104,6 +105,11 @@ def _counts(replies: int, retweets: int, quotes: int, likes: int) -> dict[str, s
     }
 
 
+@lru_cache(maxsize=KEPT)
+def _views(views: int) -> dict[str, str]:
+    return {"views": short(views) or "0", "views_full": f"{full(views)} {word(views, 'view')}"}
+
+
 @lru_cache
 def _own(liked: bool, retweeted: bool, bookmarked: bool) -> dict[str, str]:
     """What the reader did."""
@@ -119,7 +125,7 @@ def _own(liked: bool, retweeted: bool, bookmarked: bool) -> dict[str, str]:
 
 _MOVING = ("time_short", "replies", "replies_full", "retweets", "retweets_full", "retweets_short", "retweets_word",
            "quotes_short", "quotes_word", "likes", "likes_full",
-           "likes_short", "likes_word", "retweeted", "retweet_verb", "liked", "like_verb",
+           "likes_short", "likes_word", "views", "views_full", "retweeted", "retweet_verb", "liked", "like_verb",
            "bookmarked", "bookmark_verb", "poll")  # fmt: skip
 _FIXED = ("kind", "entry_id", "url", "label", "context", "handle", "avatar", "name", "badges", "time_iso", "time_full",
           "edited", "menu", "reply", "text_class", "lang", "text", "media",
