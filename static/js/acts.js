@@ -93,7 +93,8 @@ document.addEventListener("click", (event) => {
 
 // After a mute or a block the author's tweets leave the page at once, after a deletion the tweet: the names come
 // in HX-Trigger. A moment later, because the events that come with them bubble up from what is removed here.
-const leave = (cards) => setTimeout(() => {
+const leave = (found) => setTimeout(() => {
+  const cards = found.map((card) => card.closest(".card-folded") ?? card);
   const next = cards.at(-1)?.nextElementSibling;
   cards.forEach((card) => card.remove());
   if (next?.matches("[data-card]")) next.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 // <shortcut-keys>: the keyboard, and the dialog that explains it. Silent while somebody types.
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
-const cards = () => [...document.querySelectorAll("#content [data-card]")];
+// Not what is folded up.
+const cards = () => [...document.querySelectorAll("#content [data-card]")].filter((card) => card.checkVisibility?.() ?? true);
 const current = () => document.querySelector(".is-current") ?? document.activeElement?.closest?.("[data-card]");
 
 const choose = (card) => {

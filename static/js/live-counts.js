@@ -71,7 +71,7 @@ body.addEventListener("tweet-deleted", ({ detail }) => {
   for (const card of cards()) {
     if (idOf(card) !== detail.tweet_id || isBusy(card)) continue;
     if (!card.matches(".card-focus")) {
-      card.remove();
+      (card.closest(".card-folded") ?? card).remove();
       continue;
     }
     const gone = Object.assign(document.createElement("p"), { className: "card-gone section", textContent: "This tweet is not there any more." });

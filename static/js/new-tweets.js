@@ -3,8 +3,12 @@ const EVERY = 20_000;
 // While <live-socket> tells when to look, asking is only for what it might miss.
 const GENTLY = 120_000;
 const MANY = 20;
+// After its time a tweet of one's own is looked for so often: a worker posts it, and nothing tells its author.
+const LATER = [500, 2_500, 6_000, 15_000];
 
 const idOf = (card) => BigInt(card.id.slice(1));
+// What stands in the list: the card, or the fold around it.
+const placeOf = (card) => card.closest(".card-folded") ?? card;
 
 class NewTweets extends HTMLElement {
   connectedCallback() {
@@ -15,10 +19,17 @@ class NewTweets extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || this.wait(500));
     window.addEventListener("online", () => this.wait(500));
     document.body.addEventListener("timeline-live", () => this.wait(100));
+    // What was written here and goes out in so many seconds.
+    document.addEventListener("toast", ({ detail }) => detail.seconds && this.expect(detail.seconds * 1000));
+  }
+
+  expect(time) {
+    const before = this.count;
+    for (const more of LATER) setTimeout(() => this.count === before && this.ask(), time + more);
   }
 
   get cards() {
-    return [...this.list.querySelectorAll(":scope > [data-card]")];
+    return [...this.list.querySelectorAll(":scope > [data-card], :scope > .card-folded > [data-card]")];
   }
 
   wait(time) {
@@ -59,15 +70,19 @@ class NewTweets extends HTMLElement {
     const arrived = document.createElement("template");
     arrived.innerHTML = this.html;
     // Each in its place by id: one that was committed late belongs below what is shown.
-    for (const card of [...arrived.content.children]) {
+    for (const card of arrived.content.querySelectorAll("[data-card]")) {
       if (document.getElementById(card.id)) continue;
+      const place = placeOf(card);
       const below = this.cards.find((other) => idOf(other) < idOf(card));
-      below ? below.before(card) : this.list.prepend(card);
-      window.htmx?.process(card);
+      below ? placeOf(below).before(place) : this.list.prepend(place);
+      window.htmx?.process(place);
     }
     this.show({ count: 0, html: "" });
     scrollTo({ top: 0 });
-    this.cards[0]?.focus({ preventScroll: true });
+    const [first] = this.cards;
+    // A fold is opened by what stands on it.
+    const shown = first?.closest(".card-folded:not([open])")?.querySelector("summary") ?? first;
+    shown?.focus({ preventScroll: true });
   }
 }
 customElements.define("new-tweets", NewTweets);

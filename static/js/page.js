@@ -51,6 +51,28 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+// One near the lower edge opens upward, and none is higher than its room; on a phone they are sheets (overlays.css).
+const EDGE = 8;
+const place = (menu, list) => {
+  menu.classList.remove("is-up");
+  list.style.maxBlockSize = "";
+  if (!menu.open || getComputedStyle(list).position === "fixed") return;
+  const { top, bottom } = menu.getBoundingClientRect();
+  const above = top - (document.querySelector(".bar")?.offsetHeight ?? 0) - EDGE;
+  const below = innerHeight - bottom - EDGE;
+  const isUp = list.offsetHeight > below && above > below;
+  menu.classList.toggle("is-up", isUp);
+  list.style.maxBlockSize = `${Math.max(isUp ? above : below, 160)}px`;
+};
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const menu = target.closest("details.menu:not(.line-menu)");
+    const list = menu?.querySelector(".menu-list");
+    if (list) place(menu, list);
+  },
+  true,
+);
 
 // A card is a link as a whole, except where something in it does something else.
 const INTERACTIVE = "a, button, summary, details, input, textarea, label";

@@ -2,7 +2,8 @@
 const SETTLED = 1_000; // on the screen for so long is read
 const AFTER = 3_000; // told once in so long
 
-const idOf = (card) => BigInt(card.id.slice(1));
+const LISTED = "[data-card], .card-folded"; // a fold that was seen is read
+const idOf = (row) => BigInt((row.matches("[data-card]") ? row : row.querySelector("[data-card]")).id.slice(1));
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
 
 class ReadPosition extends HTMLElement {
@@ -11,8 +12,8 @@ class ReadPosition extends HTMLElement {
     this.waiting = new Map();
     this.watch = new IntersectionObserver((entries) => entries.forEach((entry) => this.look(entry)), { threshold: 0.5 });
     const list = document.getElementById("list");
-    const add = (node) => node.matches?.("[data-card]") && this.watch.observe(node);
-    list.querySelectorAll("[data-card]").forEach(add);
+    const add = (node) => node.matches?.(LISTED) && this.watch.observe(node);
+    [...list.children].forEach(add);
     this.changes = new MutationObserver((all) => all.forEach((one) => one.addedNodes.forEach(add)));
     this.changes.observe(list, { childList: true });
     this.leave = () => document.hidden && this.tell();

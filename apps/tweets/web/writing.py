@@ -60,9 +60,8 @@ def _take(request: HttpRequest, author: User, sent: Sent, draft: Draft | None) -
         return _kept(request, author, written, made)
     if not is_part(request):
         return _onward(request, f"/@{author.username}/{made.pk}", made.pk)
-    entry, _ = selectors.tweet(author.pk, made.pk)
     box = _box(request, Writing(reply_to=written.reply_to), is_swap=True)
-    response = HttpResponse(cards.card(entry, viewer_id=author.pk) + box)
+    response = HttpResponse(cards.cards(_listed(author, written, made), viewer_id=author.pk) + box)
     done = "Your reply is out." if written.reply_to else "Your tweet is out."
     return toast(response, done, href=f"/@{author.username}/{made.pk}")
 
@@ -82,6 +81,14 @@ def _made(request: HttpRequest, author: User, written: Writing, media_ids: Seque
         return services.save_draft(owner=author, draft_id=written.draft, **said)
     publish_at = written.when.moment if written.when else None
     return services.submit(author=author, draft_id=written.draft, publish_at=publish_at, **said)
+
+
+def _listed(author: User, written: Writing, made: Tweet) -> list[Entry]:
+    """What the list shows of it above all others: at home each part, the last one first; below a tweet the answer."""
+    if not written.thread or written.reply_to:
+        return [selectors.tweet(author.pk, made.pk)[0]]
+    found = selectors.thread(author.pk, made.pk)
+    return [*reversed(found.continued), found.tweet]
 
 
 def _kept(request: HttpRequest, author: User, written: Writing, draft: Draft) -> HttpResponse:
