@@ -156,6 +156,7 @@ def test_the_page_shows_charts_and_the_same_as_tables(client: Client, alice: Use
     assert "style=" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL) and "style=" not in page
     of_tweet = client.get(f"/analytics/tweets/{tweet.pk}").text
     assert "66.7%" in of_tweet and "Opened the tweet" in of_tweet
+    assert 'title="3 views"' in client.get("/@alice").text
     thread = client.get(f"/@alice/{tweet.pk}").text
     assert "3 views" in thread and f"/analytics/tweets/{tweet.pk}" in thread
     assert f"/analytics/tweets/{tweet.pk}" not in Client().get(f"/@alice/{tweet.pk}").text
