@@ -272,7 +272,11 @@ class FilterBody(serializers.Serializer):
         child=serializers.ChoiceField(choices=Filter.CONTEXTS), allow_empty=False, max_length=len(Filter.CONTEXTS)
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    action = serializers.ChoiceField(choices=Filter.Action.choices)
+    action = serializers.ChoiceField(
+        choices=Filter.Action.choices,
+        help_text="`hide`: lists of that context come without such tweets, for programs too. `warn`: they come, and who "
+        "shows them folds them up behind the phrase, as the pages do.",
+    )
 
 
 class FilterObject(FilterBody):
