@@ -68,6 +68,7 @@ _UNREAD = f"""
         ORDER BY n.latest_id DESC LIMIT %(most)s
     ) unread
 """
+_WAITING = f"{_SHUNNED} SELECT count(*) FROM (SELECT 1 {_SEEN} LIMIT %(most)s) waiting"
 _STATEMENTS = {
     (only, is_ascending): _LIST.format(only=_ONLY_MENTIONS if only else "", direction="ASC" if is_ascending else "DESC")
     for only in (False, True)
@@ -190,6 +191,11 @@ def _news(group: _Group, read_up_to: int, shown: Mapping[int, Person], by_id: Ma
 def unread_count(viewer_id: int) -> int:
     """Groups with something new; at most MOST_COUNTED."""
     return statements.fetch(_UNREAD, {"viewer": viewer_id, "filtered": 0, "most": MOST_COUNTED})[0][0]
+
+
+def requests_count(viewer_id: int) -> int:
+    """Groups that the viewer's own policy put aside and that wait for a word; at most MOST_COUNTED."""
+    return statements.fetch(_WAITING, {"viewer": viewer_id, "filtered": 1, "most": MOST_COUNTED})[0][0]
 
 
 def newest_id(viewer_id: int) -> int:

@@ -86,9 +86,20 @@ def test_the_page_has_a_form_for_it(alice: User, threat: Message) -> None:
     path = f"/messages/m/{threat.pk}/report"
     services.accept(actor=alice, conversation_id=threat.conversation_id)
     assert path in client.get(f"/messages/{threat.conversation_id}").text
-    assert "I know where you live" in client.get(path).text
+    page = client.get(path).text
+    assert "I know where you live" in page
+    # Where there are two, a moderator's look tells the other one who asked for it.
+    assert "@mallory will know it was you" in page and "does not learn by whom" not in page
     assert client.post(path, {"category": "abuse", "comment": ""}).status_code == 302
     assert Report.objects.get().message_id == threat.pk
+
+
+def test_of_a_group_the_form_says_that_nobody_learns_who_reports(alice: User, bob: User, mallory: User) -> None:
+    said = services.send_message(sender=mallory, recipients=[alice, bob], text="I know where you live")
+    client = Client()
+    client.force_login(alice)
+    page = client.get(f"/messages/m/{said.pk}/report").text
+    assert "does not learn by whom" in page and "will know it was you" not in page
 
 
 @pytest.fixture

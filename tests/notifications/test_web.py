@@ -70,9 +70,12 @@ def test_settings_decide_and_requests_are_answered(
     do_due_work()
     page = client.get("/notifications/requests").text
     assert "liked your tweet" in page and "/notifications/requests/mallory/accept" in page
+    waits = 'Requests <span class="count">1</span>'
+    assert waits in page and waits in client.get("/notifications").text
     client.post("/notifications/requests/mallory/accept")
     client.post("/notifications/requests/bob/dismiss")
-    assert "Nothing waits here" in client.get("/notifications/requests").text
+    page = client.get("/notifications/requests").text
+    assert "Nothing waits here" in page and 'class="count"' not in page
     assert "liked your tweet" in client.get("/notifications").text
 
 

@@ -19,7 +19,7 @@ from apps.follows import selectors as graph
 from apps.follows.errors import CannotDoToOneself, NoSuchAccount
 from apps.messaging import selectors as conversations
 from apps.moderation import policies, selectors, services
-from apps.moderation.web.forms import ReportForm
+from apps.moderation.web.forms import GUESSED, NOT_TOLD, ReportForm
 from apps.tweets import selectors as tweets
 from apps.tweets.web import cards
 from apps.users.models import User
@@ -54,13 +54,19 @@ def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
     user = User.objects.filter(pk=said.sender_id).first()
     if user is None or not policies.can_report(reporter, user):
         raise CannotDoToOneself
-    card = render_to_string("moderation/_message.html", {"said": said})
-    page = {"card": card, "title": "Report this message", "back": f"/messages/{said.conversation_id}"}
+    is_group = conversations.conversation(reporter.pk, said.conversation_id).is_group
+    page = {
+        "card": render_to_string("moderation/_message.html", {"said": said}),
+        "title": "Report this message",
+        "back": f"/messages/{said.conversation_id}",
+        "told": "" if is_group else GUESSED.format(user.username),
+    }
     return _form(request, reporter, user, page, message_id=message_id)
 
 
 def _form(request: HttpRequest, reporter: User, user: User, page: dict[str, Any], **about: Any) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
+    form.fields["comment"].help_text = page.get("told") or NOT_TOLD
     if form.is_valid():
         try:
             services.report(reporter=reporter, user=user, **about, **form.cleaned_data)

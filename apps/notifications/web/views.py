@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import input as hygiene
@@ -73,8 +74,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def unread(request: HttpRequest) -> HttpResponse:
     """The figure beside the bell; nothing where nothing is new."""
     count = selectors.unread_count(viewer_id(request)) if viewer_id(request) else 0
-    figure = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
-    return render(request, "notifications/_unread.html", {"count": count, "figure": figure})
+    return render(request, "notifications/_unread.html", {"count": count, "figure": _figure(count)})
 
 
 @require_POST
@@ -117,6 +117,10 @@ def quiet_button(request: HttpRequest, tweet_id: int) -> HttpResponse:
     return render(request, "notifications/_quiet_button.html", {"tweet_id": tweet_id, "is_quiet": is_quiet})
 
 
+def _figure(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+
+
 def _sender(request: HttpRequest, username: str) -> User:
     user_id = id_of_handle(username)
     if user_id is None:
@@ -126,6 +130,9 @@ def _sender(request: HttpRequest, username: str) -> User:
 
 def _render(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     tabs = [{"label": label, "url": url, "current": url == request.path} for label, url in TABS]
+    waiting = selectors.requests_count(viewer_id(request))
+    if waiting:
+        tabs[-1]["label"] = format_html('{} <span class="count">{}</span>', tabs[-1]["label"], _figure(waiting))
     known = selectors.newest_id(viewer_id(request))
     context |= {"title": "Notifications", "place": "notifications", "tabs": tabs, "known": known}
     return render(request, "notifications/list.html", context)
