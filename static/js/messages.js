@@ -11,6 +11,8 @@ const newest = () => document.querySelector("talk-part:not([data-to])");
 // Nothing is taken from under the fingers of who reads a menu or moves through a message.
 const isBusy = (line) => Boolean(line.querySelector("details[open], :focus-visible, :fullscreen"));
 const have = (part) => [...part.querySelectorAll("[data-mark]")].map((item) => item.dataset.mark).join(".");
+// What stands around the messages.
+const pieces = () => [...document.querySelectorAll(".dm > [data-piece]")];
 const ticking = new Set();
 let timer;
 
@@ -36,7 +38,8 @@ const askOnce = async () => {
   const isSending = () => Boolean(document.querySelector("message-box")?.isSending);
   if (!part || document.hidden || isSending() || !window.htmx) return isSending();
   const had = have(part);
-  const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: had })}`;
+  const around = pieces().map((piece) => piece.dataset.version).join(".");
+  const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: had, around })}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html || !part.isConnected || isSending()) return false;
@@ -45,7 +48,9 @@ const askOnce = async () => {
     isWanted = true;
     return false;
   }
-  return put(part, new DOMParser().parseFromString(html, "text/html"), isBusy);
+  const made = new DOMParser().parseFromString(html, "text/html");
+  const isHeadLater = putAround(made);
+  return put(part, made, isBusy) || isHeadLater;
 };
 const next = (pause) => {
   clearTimeout(timer);
@@ -85,6 +90,41 @@ const put = (part, answer, isKept = () => false) => {
   // The list stands at its end by itself (column-reverse); who reads above is left where they are.
   if (last() !== before) document.body.dispatchEvent(new CustomEvent("talk-news"));
   return isLater;
+};
+
+// Head and foot, where they are others now. Whether one was left as it was.
+const putAround = (answer) => {
+  let isLater = false;
+  for (const own of pieces()) {
+    const made = answer.querySelector(`[data-piece="${own.dataset.piece}"]`);
+    if (!made) continue;
+    if (own.dataset.piece === "foot") putFoot(own, document.adoptNode(made));
+    else if (isBusy(own)) isLater = true;
+    else putHead(own, document.adoptNode(made));
+  }
+  return isLater;
+};
+
+const putHead = (own, made) => {
+  own.replaceWith(made);
+  made.parentElement.setAttribute("aria-label", `Conversation with ${made.dataset.name}`);
+  document.body.dispatchEvent(new CustomEvent("title", { detail: made.dataset.title }));
+};
+
+const putFoot = (own, made) => {
+  const box = own.querySelector("message-box");
+  const next = made.querySelector("message-box");
+  if (!box || (!next && box.isEmpty)) {
+    const isFocused = own.contains(document.activeElement);
+    own.replaceWith(made);
+    window.htmx.process(made);
+    if (isFocused && !made.contains(document.activeElement)) scroller().focus({ preventScroll: true });
+    return;
+  }
+  // What was typed stays, also where it can no longer be sent.
+  own.dataset.version = made.dataset.version;
+  if (next) box.dataset.names = next.dataset.names ?? "{}";
+  box.close(next ? null : made.querySelector(".talk-closed, .talk-ask"));
 };
 
 const replace = (own, item) => {
@@ -150,13 +190,14 @@ class MessageBox extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.field = this.querySelector("textarea");
-    this.names = JSON.parse(this.dataset.names ?? "{}"); // of a group
+    this.gone = new AbortController();
+    const { signal } = this.gone;
     this.name = `${DRAFT}${this.dataset.owner}-${this.dataset.talk}`;
     this.field.value = this.kept() ?? this.field.value;
     this.field.addEventListener("input", () => this.keep());
     this.field.addEventListener("input", () => this.tellTyping());
-    document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id));
-    document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0));
+    document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id), { signal });
+    document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0), { signal });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.form.addEventListener("submit", () => this.submitted());
     this.form.addEventListener("htmx:beforeRequest", (event) => {
@@ -166,13 +207,35 @@ class MessageBox extends HTMLElement {
     this.form.addEventListener("htmx:afterRequest", () => (this.isSending = false));
     this.form.addEventListener("message-sent", () => this.sent());
     this.querySelector(".talk-answers a").addEventListener("click", (event) => this.answer(event, "", ""));
-    document.addEventListener("click", (event) => {
-      const link = event.target.closest?.("[data-answer]");
-      if (!link || !this.isConnected) return;
-      const text = link.closest(".line").querySelector(".line-text")?.textContent ?? "A picture";
-      this.answer(event, link.dataset.answer, text);
-    });
-    if (matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
+    document.addEventListener("click", (event) => this.chosen(event), { signal });
+    // Why it was refused may be what the page does not show yet.
+    this.form.addEventListener("htmx:responseError", () => ask());
+    const isFree = document.activeElement === document.body;
+    if (isFree && matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    clearTimeout(this.typing);
+  }
+
+  get isEmpty() {
+    return !this.field.value && !this.form.querySelector(".compose-picture");
+  }
+
+  // Nothing can be sent, as `words` say; without them it can again.
+  close(words) {
+    this.parentElement.querySelector(":scope > :is(.talk-closed, .talk-ask)")?.remove();
+    this.field.readOnly = Boolean(words);
+    this.form.querySelector(".talk-send").disabled = Boolean(words);
+    if (words) this.before(words);
+  }
+
+  chosen(event) {
+    const link = event.target.closest?.("[data-answer]");
+    if (!link) return;
+    const text = link.closest(".line").querySelector(".line-text")?.textContent ?? "A picture";
+    this.answer(event, link.dataset.answer, text);
   }
 
   tellTyping() {
@@ -183,13 +246,14 @@ class MessageBox extends HTMLElement {
 
   showTyping(time, userId) {
     clearTimeout(this.typing);
-    const name = this.names[userId];
+    const name = JSON.parse(this.dataset.names ?? "{}")[userId]; // of a group
     if (time) this.querySelector("[data-who]").textContent = name ? `${name} is typing …` : "Typing …";
     this.querySelector(".talk-typing").hidden = !time;
     if (time) this.typing = setTimeout(() => this.showTyping(0), time);
   }
 
   isReady() {
+    if (this.field.readOnly) return false;
     const pictures = [...this.form.querySelectorAll(".compose-picture")];
     return !pictures.some((one) => one.dataset.picture === "sending") && (this.field.value.trim() !== "" || pictures.length > 0);
   }

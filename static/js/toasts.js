@@ -10,6 +10,9 @@ class ToastStack extends HTMLElement {
 
   show({ text, undo, href, label, seconds }) {
     const life = seconds ? seconds * 1000 : LIFE;
+    // Two that failed for one reason are one message.
+    const same = [...this.children].find((other) => other.textContent === text);
+    same?.remove();
     const toast = document.createElement("div");
     toast.className = "toast";
     toast.append(Object.assign(document.createElement("span"), { textContent: text }));

@@ -1,5 +1,5 @@
 // How much is unread, in the title of the tab as in the navigation.
-const plain = document.title;
+let plain = document.title;
 
 const show = () => {
   const figures = [...document.querySelectorAll(".nav .nav-count")].map(({ firstChild }) => firstChild.textContent.trim());
@@ -8,3 +8,7 @@ const show = () => {
   if (document.title !== title) document.title = title;
 };
 document.addEventListener("htmx:afterSettle", ({ target }) => target.closest?.(".nav") && show());
+document.body.addEventListener("title", ({ detail }) => {
+  plain = detail;
+  show();
+});

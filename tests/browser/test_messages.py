@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from apps.follows import services as graph
 from apps.messaging import services
 from apps.messaging.models import Message
 from apps.users.models import User
@@ -117,3 +118,90 @@ def test_one_reacts_to_an_old_message_where_it_stands(opened: Callable[..., Page
     expect(tea.locator(".reaction")).to_have_text("👍")
     expect(page.locator(".line")).to_have_count(51)
     expect(page.locator(".line", has_text="number 49 of")).to_have_count(1)
+
+
+def test_an_open_conversation_is_what_a_reload_shows(
+    opened: Callable[..., Page], alice: User, bob: User, follower: User
+) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, follower], text="Tea?").conversation_id
+    for one in (bob, follower):
+        services.accept(actor=one, conversation_id=group)
+    silent, writing = opened(bob), opened(follower)
+    for page in (silent, writing):
+        page.goto(f"/messages/{group}")
+    services.edit_group(actor=alice, conversation_id=group, name="Tea club")
+    for page in (silent, writing):
+        expect(page.locator("h1")).to_have_text("Tea club", timeout=SOON)
+        expect(page).to_have_title(re.compile("Tea club · Messages"))
+    writing.get_by_label("Message", exact=True).fill("Half a sentence")
+    for one in (bob, follower):
+        services.remove_member(actor=alice, conversation_id=group, target=one)
+    for page in (silent, writing):
+        expect(page.get_by_text("You are no longer part of this group.")).to_be_visible(timeout=SOON)
+    expect(silent.get_by_label("Message", exact=True)).to_have_count(0)
+    # What was typed can still be read and copied.
+    box = writing.get_by_label("Message", exact=True)
+    expect(box).to_have_value("Half a sentence")
+    expect(box).not_to_be_editable()
+    expect(writing.get_by_role("button", name="Send")).to_be_disabled()
+    for one in (bob, follower):
+        services.add_member(actor=alice, conversation_id=group, target=one)
+        services.accept(actor=one, conversation_id=group)
+    expect(box).to_be_editable(timeout=SOON)
+    expect(box).to_have_value("Half a sentence")
+    box.press("Enter")
+    for page in (silent, writing):
+        expect(page.locator(".line", has_text="Half a sentence")).to_be_visible(timeout=SOON)
+        page.get_by_label("Message", exact=True).fill("There")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".line.is-own", has_text="There")).to_be_visible(timeout=SOON)
+
+
+def test_after_a_block_the_box_goes(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    box = page.get_by_label("Message", exact=True)
+    graph.block(actor=bob, target=alice)
+    expect(page.get_by_text("You cannot write here.")).to_be_visible(timeout=SOON)
+    expect(box).to_have_count(0)
+    graph.unblock(actor=bob, target=alice)
+    expect(box).to_be_editable(timeout=SOON)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_box_stays_on_the_screen_of_a_phone(
+    opened: Callable[..., Page], alice: User, bob: User, scripts: bool
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice, width=320, height=640, java_script_enabled=scripts)
+    page.goto(f"/messages/{talk}")
+    page.get_by_label("More about this conversation").click()
+    page.get_by_role("button", name="Mute").click()
+    expect(page.locator(".flashes")).to_contain_text("Muted")
+    tabs = page.get_by_role("navigation").first.bounding_box()
+    for part in (page.get_by_label("Message", exact=True), page.get_by_role("button", name="Send")):
+        box = part.bounding_box()
+        assert box and tabs and box["x"] >= 0 and box["x"] + box["width"] <= 320
+        assert box["y"] >= 0 and box["y"] + box["height"] <= tabs["y"]
+
+
+def test_without_a_connection_it_is_said_once_and_what_was_typed_stays(
+    opened: Callable[..., Page], alice: User, bob: User, faults: list[str]
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    box = page.get_by_label("Message", exact=True)
+    box.fill("Are you there?")
+    page.context.set_offline(True)
+    for _ in range(2):
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".toast")).to_have_text("No connection. Please try again.")
+    expect(box).to_have_value("Are you there?")
+    toast, field = page.locator(".toast").bounding_box(), box.bounding_box()
+    assert toast and field and toast["y"] + toast["height"] <= field["y"]
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".line.is-own", has_text="Are you there?")).to_be_visible(timeout=SOON)
+    faults[:] = [fault for fault in faults if not fault.startswith(("htmx:", "Failed to load"))]

@@ -134,6 +134,34 @@ def test_what_is_new_comes_and_what_is_not_does_not(talk: int, alice: User, bob:
     assert reader.get(f"/messages/{talk}/part?from=x").status_code == 400
 
 
+def test_what_stands_around_the_messages_comes_when_it_is_another(
+    alice: User, bob: User, follower: User, mallory: User
+) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, follower], text="Hi").conversation_id
+    services.accept(actor=bob, conversation_id=group)
+    reader, path = browser(bob), f"/messages/{group}/part"
+    page = reader.get(f"/messages/{group}").text
+
+    def around(of: str) -> str:
+        return ".".join(re.findall(r'data-piece="[^>]+data-version="([^"]+)"', of))
+
+    def changed() -> str:
+        return reader.get(path, {"have": marks(page), "around": around(page)}).text
+
+    assert around(page).count(".") == 1 and changed() == ""
+    services.edit_group(actor=alice, conversation_id=group, name="<Tea> club")
+    renamed = changed()
+    assert "<h1><bdi>&lt;Tea&gt; club</bdi></h1>" in renamed and 'data-piece="foot"' not in renamed
+    page = reader.get(f"/messages/{group}").text
+    services.remove_member(actor=alice, conversation_id=group, target=bob)
+    removed = changed()
+    assert "You are no longer part of this group." in removed and "<textarea" not in removed
+    assert "Group info" in removed and "0 members" not in removed
+    # Pages of before ask for messages alone.
+    assert "data-piece" not in reader.get(path).text
+    assert browser(mallory).get(path, {"around": around(page)}).status_code == 404
+
+
 def test_marks_of_others_open_nothing(talk: int, alice: User, bob: User, mallory: User) -> None:
     """Whoever names the marks of a message is told only what they may see of their own conversation."""
     have = marks(browser(bob).get(f"/messages/{talk}").text)

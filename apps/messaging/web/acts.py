@@ -14,7 +14,7 @@ from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
 from apps.messaging import policies, selectors, services
 from apps.messaging.web import views
-from apps.messaging.web.views import Typed
+from apps.messaging.web.frame import Typed
 from apps.users.models import User
 from apps.users.selectors import id_of_handle
 from apps.users.web import uploads

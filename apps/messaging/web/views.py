@@ -1,6 +1,5 @@
 """`/messages`: the list of one's conversations, and beside it the one that is open."""
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
@@ -14,15 +13,13 @@ from apps.core.input import parse_id
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
-from apps.core.web.once import new_key
 from apps.core.web.paging import page
-from apps.media import services as media
 from apps.messaging import rows, selectors, services
 from apps.messaging.rows import Said, Talk
-from apps.messaging.web import showing
+from apps.messaging.web import frame, showing
+from apps.messaging.web.frame import Typed
 from apps.messaging.web.lines import Item, items_of, listed
 from apps.users.models import User
-from apps.users.web import uploads
 from apps.users.web.readers import signed_in
 
 # As many messages as a page begins with, and at most stay on it while it is open.
@@ -74,15 +71,6 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return opened(request, conversation_id)
 
 
-class Typed(NamedTuple):
-    """What stands in the box, and what is wrong with it."""
-
-    text: str = ""
-    error: str = ""
-    media_ids: Sequence[int] = ()
-    reply_to: str | None = None
-
-
 def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = None) -> HttpResponse:
     """The page of it, with what was `typed` when that could not be sent."""
     reader = signed_in(request)
@@ -101,7 +89,7 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
         return HttpResponse(older + lines)
     more = {"older": older, "lines": lines, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
-    response = _page(request, _own_list(reader, open_id=talk.id), open={**_open(reader, talk, typed), **more})
+    response = _page(request, _own_list(reader, open_id=talk.id), open={**frame.around(reader, talk, typed), **more})
     response.status_code = 422 if typed.error else 200
     return response
 
@@ -115,27 +103,33 @@ def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 class Asked(NamedTuple):
-    """What a page shows: the messages from `since` on or to `until`, of very many the last; `have` are its marks."""
+    """What a page shows: the messages from `since` on or to `until`, of very many the last; `have` are its marks.
+
+    `around`: the marks of what stands around them, where the page wants that too.
+    """
 
     since: int
     until: int | None
     have: Sequence[str]
+    around: Sequence[str] | None
 
 
 def asked(request: HttpRequest) -> Asked:
     """By the query or the form. Raises BadId."""
     given = request.POST if request.method == "POST" else request.GET
     until = parse_id(given["to"], field="to") if "to" in given else None
-    return Asked(parse_id(given.get("from", "1"), field="from"), until, given.get("have", "").split("."))
+    around = given["around"].split(".") if "around" in given else None
+    return Asked(parse_id(given.get("from", "1"), field="from"), until, given.get("have", "").split("."), around)
 
 
 def missing(request: HttpRequest, reader: User, talk: Talk) -> HttpResponse:
     """What a page does not have of what it shows."""
-    since, until, have = asked(request)
+    since, until, have, marks = asked(request)
     items = _items(reader, talk, rows.between(reader.pk, talk.id, since=since, until=until, limit=MOST))
-    if request.method == "GET" and [item.mark for item in items] == have:
+    around = frame.changed(request, reader, talk, marks) if marks is not None else ""
+    if request.method == "GET" and not around and [item.mark for item in items] == have:
         return HttpResponse(status=204)
-    return HttpResponse(_part(talk, items, since=since, until=until, have=frozenset(have)))
+    return HttpResponse(_part(talk, items, since=since, until=until, have=frozenset(have)) + around)
 
 
 @require_safe
@@ -186,24 +180,6 @@ def _page(request: HttpRequest, body: SafeString, **more: Any) -> HttpResponse:
     return render(request, "messaging/page.html", context)
 
 
-def _open(reader: User, talk: Talk, typed: Typed) -> dict[str, Any]:
-    people = selectors.listed(reader.pk, [talk]).people
-    return {
-        "talk": talk,
-        "face": showing.face(talk, people, reader.pk),
-        "members": len(talk.member_ids),
-        "other": next((people[i] for i in talk.member_ids if i != reader.pk and i in people), None),
-        "can_write": selectors.can_write(reader, talk),
-        # Who types is told by id.
-        "names": json.dumps({str(i): people[i].name for i in talk.member_ids if i in people}) if talk.is_group else "",
-        "key": new_key(),
-        "typed": typed,
-        "pictures": SafeString(uploads.fields(media.loose(owner_id=reader.pk, media_ids=typed.media_ids))),
-        "adder": SafeString(uploads.adder()),
-        "answers": _answered(reader, talk, typed.reply_to),
-    }
-
-
 def _read(request: HttpRequest, reader: User, talk: Talk) -> Talk:
     if not talk.unread or talk.is_request or request.method != "GET":
         return talk
@@ -218,14 +194,6 @@ def _before(request: HttpRequest, reader: User, talk: Talk) -> int | None:
         return newer[-1].id + 1 if len(newer) == NEWER else None
     before = request.GET.get("before")
     return None if before is None else parse_id(before, field="before")
-
-
-def _answered(reader: User, talk: Talk, given: str | None) -> Said | None:
-    """The message that the box answers."""
-    if not given:
-        return None
-    found = rows.by_ids(reader.pk, [parse_id(given, field="reply_to")])
-    return next((said for said in found.values() if said.conversation_id == talk.id and not said.is_note), None)
 
 
 def _older(talk: Talk, before: int) -> SafeString:
