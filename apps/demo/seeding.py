@@ -17,6 +17,7 @@ from apps.demo import cards as link_cards
 from apps.demo import figures, graph, messages, news, people, pictures, polls
 from apps.demo.people import Person
 from apps.demo.story import Story, Told
+from apps.discovery import services as discovery
 from apps.follows.models import Block, Follow, FollowRequest, Mute
 from apps.tweets import bulk, documents
 from apps.tweets.models import Bookmark, Like, Tweet, poll_counter, tweet_counter
@@ -59,6 +60,7 @@ def seed() -> bool:
         while counter.fold():
             pass
     figures.count(now)
+    discovery.refresh_trends(now)
     return True
 
 
