@@ -274,8 +274,8 @@ class FilterBody(serializers.Serializer):
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     action = serializers.ChoiceField(
         choices=Filter.Action.choices,
-        help_text="`hide`: lists of that context come without such tweets, for programs too. `warn`: they come, and who "
-        "shows them folds them up behind the phrase, as the pages do.",
+        help_text="`hide`: lists of that context come without such tweets, for programs too. `warn`: they come, and "
+        "who shows them folds them up behind the phrase, as the pages do.",
     )
 
 
