@@ -248,6 +248,13 @@ def talk(viewer_id: int, conversation_id: int) -> Talk | None:
     return _talk(rows[0]) if rows else None
 
 
+def talks_by_ids(viewer_id: int, ids: list[int]) -> dict[int, Talk]:
+    """Those of the conversations that the viewer has a place in."""
+    sql = _CONVERSATIONS.format(which="p.conversation_id = ANY(%(ids)s::bigint[])")
+    found = [_talk(row) for row in statements.fetch(sql, {"viewer": viewer_id, "ids": ids})]
+    return {talk.id: talk for talk in found}
+
+
 def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
     """Ids of messages in all conversations, each with its conversation's; the newest, oldest first."""
     rows = statements.fetch(_NEWER, {"viewer": viewer_id, "after": after, "limit": limit})

@@ -72,6 +72,13 @@ def sought(viewer_id: int, words: str, **window: Unpack[Window]) -> list[Said]:
     return rows.found(viewer_id, wanted, **window)
 
 
+def places_of(viewer_id: int, found: list[Said]) -> Listed:
+    """The conversations where these were said."""
+    talks = rows.talks_by_ids(viewer_id, list({said.conversation_id for said in found})) if found else {}
+    ids = {user_id for talk in talks.values() for user_id in talk.member_ids} | _named(found)
+    return Listed(list(talks.values()), people.by_ids(viewer_id, list(ids)) if ids else {}, {})
+
+
 def shown(viewer_id: int, found: list[Said]) -> Shown:
     answered = rows.by_ids(viewer_id, [said.reply_to_id for said in found if said.reply_to_id is not None])
     named = _named([*found, *answered.values()])

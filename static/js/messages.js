@@ -135,7 +135,7 @@ const replace = (own, item) => {
 
 // The server writes UTC.
 const localized = (around) => {
-  for (const time of around.querySelectorAll(".line-foot time")) {
+  for (const time of around.querySelectorAll(":is(.line-foot, .talk-note-time) time")) {
     const at = new Date(time.dateTime);
     time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
     time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });

@@ -312,9 +312,25 @@ def test_a_group_is_seen_to_by_its_members(alice: User, bob: User, follower: Use
     assert "@follower left." in browser(alice).get(path).text
 
 
-def test_search_finds_ones_own(talk: int, alice: User, mallory: User) -> None:
-    assert "Tea @bob" in browser(alice).get("/messages/search?q=tea").text
-    assert "Nothing found" in browser(mallory).get("/messages/search?q=tea").text
+def test_search_finds_ones_own_and_says_where(talk: int, alice: User, bob: User, mallory: User) -> None:
+    group = services.send_message(sender=bob, recipients=[alice, mallory], text="More tea?").conversation_id
+    services.edit_group(actor=bob, conversation_id=group, name="Kitchen")
+    page = browser(alice).get("/messages/search?q=tea").text
+    assert re.findall(r'talk-row-top"><strong><bdi>([^<]+)</bdi>', page) == [
+        "Kitchen",
+        bob.display_name or bob.username,
+    ]
+    assert "You: Tea @bob" in page and f"{bob.display_name or bob.username}: More tea?" in page
+    assert "Nothing found" in browser(UserFactory()).get("/messages/search?q=tea").text
+
+
+def test_rows_and_notes_say_when(talk: int, alice: User, bob: User) -> None:
+    graph.block(actor=bob, target=alice)
+    services.note_look(conversation_id=talk)
+    now = Message.objects.latest("pk").created_at
+    assert f'<time datetime="{now:%Y-%m-%dT%H:%M}' in browser(alice).get("/messages").text
+    page = browser(alice).get(f"/messages/{talk}").text
+    assert re.search(rf'A moderator looked[^<]+<span class="talk-note-time">· <time datetime="{now:%Y-%m-%d}', page)
 
 
 def picture() -> SimpleUploadedFile:

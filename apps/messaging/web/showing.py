@@ -1,11 +1,13 @@
 """Conversations and messages as the templates of `templates/messaging/` want them."""
 
+from datetime import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from apps.follows.people import Person
-from apps.messaging import documents
+from apps.messaging import documents, selectors
 from apps.messaging.models import Message
 from apps.messaging.rows import Said, Talk
 from apps.messaging.selectors import Listed
@@ -28,6 +30,26 @@ class Row(NamedTuple):
     talk: Talk
     face: Face
     words: str
+    said_at: datetime | None
+    age: str
+
+
+class Hit(NamedTuple):
+    """A message that was sought, and the conversation where it was said."""
+
+    said: Said
+    face: Face
+    words: str
+
+
+def hits(found: list[Said], viewer_id: int) -> list[Hit]:
+    places = selectors.places_of(viewer_id, found)
+    talks = {talk.id: talk for talk in places.talks}
+    return [
+        Hit(said, face(talk, places.people, viewer_id), quoted(said, talk, places.people, viewer_id))
+        for said in found
+        if (talk := talks.get(said.conversation_id))
+    ]
 
 
 def rows(listed: Listed, viewer_id: int) -> list[Row]:
@@ -72,17 +94,31 @@ def summary(said: Said) -> str:
 
 
 def _row(talk: Talk, listed: Listed, viewer_id: int) -> Row:
-    latest = listed.latest.get(talk.id)
+    latest, face_of = listed.latest.get(talk.id), face(talk, listed.people, viewer_id)
     if latest is None:
-        words = ""
-    elif latest.is_note:
-        words = note(latest, listed.people, viewer_id)
-    else:
-        sender = "You: " if latest.sender_id == viewer_id else ""
-        if talk.is_group and not sender and latest.sender_id in listed.people:
-            sender = f"{listed.people[latest.sender_id].name}: "
-        words = sender + summary(latest)
-    return Row(talk, face(talk, listed.people, viewer_id), words)
+        return Row(talk, face_of, "", None, "")
+    words = note(latest, listed.people, viewer_id) if latest.is_note else quoted(latest, talk, listed.people, viewer_id)
+    return Row(talk, face_of, words, latest.created_at, age(latest.created_at))
+
+
+def quoted(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) -> str:
+    """A message in few words, with who said it where that is not the one whose name stands above."""
+    sender = "You: " if said.sender_id == viewer_id else ""
+    if talk.is_group and not sender and said.sender_id in people:
+        sender = f"{people[said.sender_id].name}: "
+    return sender + summary(said)
+
+
+def age(then: datetime) -> str:
+    """As cards have it: now, 45s, 5m, 3h, then the day (Nov 3) and, in another year, the year too."""
+    now = timezone.now()
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 5:
+        return "now"
+    for unit, most, sign in ((1, 60, "s"), (60, 3600, "m"), (3600, 86_400, "h")):
+        if seconds < most:
+            return f"{seconds // unit}{sign}"
+    return f"{then:%b} {then.day}" if then.year == now.year else f"{then:%b} {then.day}, {then.year}"
 
 
 def _who(user_id: int | None, people: dict[int, Person], viewer_id: int, *, is_object: bool = False) -> str:

@@ -52,11 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return index(request)
     keyset = page(request, f"messages_search:{reader.pk}")
     found = keyset.take(selectors.sought(reader.pk, words, **keyset.window), "id")
-    shown = selectors.shown(reader.pk, found)
-    items = "".join(
-        render_to_string("messaging/_found.html", {"said": said, "person": shown.people.get(said.sender_id or 0)})
-        for said in found
-    )
+    items = "".join(render_to_string("messaging/_found.html", {"hit": hit}) for hit in showing.hits(found, reader.pk))
     body = lists.body(items, next_url=keyset.more, empty=NOT_FOUND, is_first=keyset.is_first)
     return HttpResponse(body) if is_part(request) else _page(request, body, sought=words)
 
