@@ -4,6 +4,7 @@ Run by any Python >= 3.12 (scripts/find-python), so it uses the standard library
 checks need. A set-up that was killed half-way is begun again from an empty .venv.
 """
 
+import base64
 import hashlib
 import os
 import secrets
@@ -24,14 +25,19 @@ SECRET_KEY={key}
 # The demo data has no giants: with 50 some of its accounts are delivered, others are merged in on reading.
 FANOUT_LIMIT=50
 """
+# Private keys of the curve P-256 are the numbers from 1 to below its order: `manage.py make_push_key` needs no more
+# either, but the requirements, which are not there yet.
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+PUSH_KEY = """\
+# By this key push services know the site: notices while no page is open.
+PUSH_PRIVATE_KEY={key}
+"""
 
 
 def main() -> int:
     dev = "--dev" in sys.argv[1:]
     files = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
-    if not (ROOT / ".env").exists():
-        (ROOT / ".env").write_text(DEVELOPMENT.format(key=secrets.token_urlsafe(48)))
-        (ROOT / ".env").chmod(0o600)
+    write_env(ROOT / ".env")
     if VENV.is_symlink():
         return 0  # shared by several checkouts: whoever made it keeps it
     stamp = VENV / f".installed-{'dev' if dev else 'run'}"
@@ -43,6 +49,24 @@ def main() -> int:
         print(f"Only {free >> 20} MiB are free on this disk; a set-up needs {ROOM >> 20}. Free some.", file=sys.stderr)
         return 1
     return install(files, stamp, wanted)
+
+
+def write_env(env: Path) -> None:
+    """What this machine alone needs. One that an earlier release made gets what it lacks; another's stays as it is."""
+    if not env.exists():
+        new = env.with_name(".env.new")  # killed in between, it leaves no half of it
+        new.touch(0o600)
+        new.write_text(DEVELOPMENT.format(key=secrets.token_urlsafe(48)) + push_key())
+        new.replace(env)
+    elif env.read_text().startswith(DEVELOPMENT.splitlines()[0]) and "PUSH_PRIVATE_KEY" not in env.read_text():
+        with env.open("a") as file:
+            file.write(push_key())
+
+
+def push_key() -> str:
+    number = 1 + secrets.randbelow(P256_ORDER - 1)
+    key = base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
+    return PUSH_KEY.format(key=key)
 
 
 def install(files: list[str], stamp: Path, wanted: str) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from apps.notifications import vapid
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -75,9 +77,22 @@ def test_a_set_up_makes_venv_and_env_and_a_second_does_nothing(checkout: Path) -
     settings = (checkout / ".env").read_text()
     assert "DEBUG=true" in settings
     assert (checkout / ".env").stat().st_mode & 0o777 == 0o600
+    assert vapid.is_key(settings.partition("PUSH_PRIVATE_KEY=")[2].strip())
     again = set_up(checkout)
     assert (again.returncode, again.stdout) == (0, "")
     assert (checkout / ".env").read_text() == settings
+
+
+def test_an_env_of_an_earlier_release_gets_a_push_key_and_one_made_by_hand_stays(checkout: Path) -> None:
+    env = checkout / ".env"
+    set_up(checkout)
+    before = env.read_text().partition("# By this key")[0]
+    env.write_text(before)
+    set_up(checkout)
+    assert env.read_text().startswith(before) and env.read_text().count("PUSH_PRIVATE_KEY=") == 1
+    env.write_text("DEBUG=true\n")
+    set_up(checkout)
+    assert env.read_text() == "DEBUG=true\n"
 
 
 def test_changed_requirements_are_installed_and_a_killed_set_up_begins_again(checkout: Path) -> None:
