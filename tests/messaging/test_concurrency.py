@@ -14,6 +14,7 @@ from apps.messaging.errors import CannotMessage, NotAMember
 from apps.messaging.models import Conversation, Message, Reaction
 from apps.users import services as accounts
 from apps.users.models import User
+from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
 from tests.together import together
 
@@ -53,6 +54,8 @@ def test_no_message_slips_past_a_block() -> None:
 
 def test_nobody_hears_what_is_said_after_they_were_removed() -> None:
     alice, bob, carol = UserFactory.create_batch(3)
+    for follower, followee in ((bob, alice), (carol, alice), (bob, carol)):
+        FollowFactory(follower=follower, followee=followee)  # nobody has to accept anything
     talk = services.send_message(sender=alice, recipients=[bob, carol], text="Hi").conversation_id
     acts: list[Any] = [
         *[partial(services.send_message, sender=alice, conversation_id=talk, text="more")] * 3,
