@@ -17,7 +17,7 @@ SAYS = {
     "list": ("No list of yours keeps its author out of home.", "A list of yours keeps its author out of home."),
     "budget": ("It is within what you read of its author.", "It is more than you chose to read of its author."),
     "words": ("It has none of the words you hide.", "It has words that you hide."),
-    "once": ("You did not see it in the 24 hours before.", "You saw the same tweet in the 24 hours before."),
+    "once": ("The same tweet did not come to you in the 24 hours before.", "The same tweet came to you in the 24 hours before."),  # noqa: E501
 }  # fmt: skip
 WAYS = {
     "own": "Your own tweets are read with every page.",

@@ -94,7 +94,14 @@ const add = async (box, file) => {
   changed(box);
 };
 
-const addAll = (box, files) => [...files].filter((file) => /^(image|video)\//.test(file.type)).map((file) => add(box, file));
+const canBeShown = (file) => /^(image|video)\//.test(file.type);
+const addAll = (box, files) => {
+  const all = [...files];
+  const others = all.filter((file) => !canBeShown(file));
+  if (others.length === 1) say(`“${others[0].name}” is neither a picture nor a video.`);
+  else if (others.length) say(`${others.length} of these files are neither pictures nor videos.`);
+  return all.filter(canBeShown).map((file) => add(box, file));
+};
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 document.addEventListener("change", (event) => {

@@ -2,9 +2,9 @@
 const settle = (form) => {
   const poll = form?.querySelector("[data-poll]");
   if (!poll) return;
-  poll.hidden = form.querySelector(".compose-picture") !== null;
+  poll.inert = form.querySelector(".compose-picture") !== null;
   poll.querySelector("fieldset").disabled = !poll.open;
-  form.querySelector(".compose-add").hidden = poll.open;
+  form.querySelector(".compose-add").inert = poll.open;
 };
 
 // It does not bubble.
@@ -33,9 +33,10 @@ const SIZES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
 const running = new Set();
 
 const words = (seconds) => {
-  const [size, name] = SIZES.find(([size]) => seconds >= size) ?? [];
-  if (!size) return "Less than a minute left";
-  const number = Math.floor(seconds / size);
+  if (seconds < 60) return "Less than a minute left";
+  // The largest unit that the time comes to when rounded to the one below.
+  const [size, name] = SIZES.find(([size], place) => seconds + (SIZES[place + 1]?.[0] ?? 0) / 2 >= size);
+  const number = Math.round(seconds / size);
   return `${number} ${name}${number === 1 ? "" : "s"} left`;
 };
 

@@ -19,6 +19,8 @@ class LiveTime extends HTMLElement {
   connectedCallback() {
     all.add(this);
     const time = this.querySelector("time");
+    // Inside of a quote the server writes the day.
+    refresh(this);
     // The server writes UTC; the title tells the reader's own hour.
     if (time) time.title = new Date(time.dateTime).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
   }

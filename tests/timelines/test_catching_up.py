@@ -155,4 +155,7 @@ class TestCatchUp:
         assert "Much talked about" in page
         assert "Nothing stood out" in client.get(f"/home/catch-up?since={tweet.pk}").text
         assert "Much talked about" in client.get("/home/catch-up?span=week").text
+        assert "Since you left" not in page
+        page = client.get(f"/home/catch-up?span=week&since={tweet.pk}").text
+        assert f'href="?since={tweet.pk}"' in page and f'href="?span=day&amp;since={tweet.pk}"' in page
         assert client.get("/home/catch-up?since=x").status_code == 400

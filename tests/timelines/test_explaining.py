@@ -88,7 +88,9 @@ class TestThePage:
         assert f'href="/@alice/{tweet.pk}/why"' in client.get("/home").text
         page = client.get(f"/@alice/{tweet.pk}/why").text
         assert "It is in your home" in page and "put into your home when it was posted" in page
+        assert "You follow @alice, who wrote it." in page
         assert "Delivery" not in page
+        assert client.get(f"/tweets/{tweet.pk}/delivery").status_code == 404
         client.force_login(mallory)
         page = client.get(f"/@alice/{tweet.pk}/why").text
         assert "It is not in your home" in page and "You follow neither its author" in page
@@ -97,8 +99,11 @@ class TestThePage:
         client.force_login(alice)
         page = client.get(f"/@alice/{tweet.pk}/why").text
         assert "<h2>Delivery</h2>" in page
-        assert "On its way" in page
+        assert "On its way" in page and "You wrote it." in page
+        assert f'hx-get="/tweets/{tweet.pk}/delivery"' in client.get(f"/@alice/{tweet.pk}").text
+        assert client.get(f"/tweets/{tweet.pk}/delivery").text.strip() == "On its way"
         do_due_work()
+        assert "1 follower reads it on demand" in client.get(f"/tweets/{tweet.pk}/delivery").text
         page = client.get(f"/@alice/{tweet.pk}/why").text
         assert re.search(r"<p> ?1 follower reads it on demand\.", page)
 

@@ -36,6 +36,22 @@ def test_a_thread_shows_what_is_answered_the_tweet_and_the_answers(client: Clien
     assert places == sorted(places)
 
 
+def test_answers_that_are_not_shown_are_not_called_none(client: Client, alice: User, bob: User) -> None:
+    tweet = post(alice, "The question")
+    assert "No replies yet" in client.get(f"/@alice/{tweet.pk}").text
+    reply = post(bob, "The answer", reply_to_id=tweet.pk)
+    services.hide_reply(actor=alice, tweet_id=reply.pk)
+    page = client.get(f"/@alice/{tweet.pk}").text
+    assert "No replies yet" not in page and "No replies to show" in page
+
+
+def test_who_is_blocked_is_offered_no_follow(client: Client, alice: User, blocked: User) -> None:
+    client.force_login(blocked)
+    assert '/@alice/follow"' not in client.get("/@alice").text
+    client.force_login(alice)
+    assert f"/@{blocked.username}/unblock" in client.get(f"/@{blocked.username}").text
+
+
 def test_a_retweets_address_leads_to_its_original(client: Client, alice: User, bob: User) -> None:
     tweet = post(alice, "Original")
     retweet = services.retweet(actor=bob, tweet_id=tweet.pk)

@@ -36,24 +36,33 @@ def catch_up(request: HttpRequest) -> HttpResponse:
     reader = signed_in(request)
     span, asked = request.GET.get("span", ""), request.GET.get("since")
     since = hygiene.parse_id(asked, field="since") if asked else positions.read_position(reader.pk)
+    left_at = since
     if span not in SPANS and not since:
         span = "day"
     if span in SPANS:
         since = ids.at(timezone.now() - SPANS[span][1])
     found = catching_up.catch_up(reader.pk, since=since)
     items = "".join(_item(entry, talk, reader.pk) for entry, talk in found.entries)
-    tabs = [{"label": label, "url": f"?span={name}", "current": span == name} for name, (label, _) in SPANS.items()]
-    if span not in SPANS:
-        tabs.insert(0, {"label": "Since you left", "url": f"?since={since}", "current": True})
     context = {
         "title": "Catch up",
         "back": "/home",
-        "tabs": tabs,
+        "tabs": _tabs(span, left_at),
         "tabs_label": "Since when",
         "formula": catching_up.FORMULA,
         "list": body(items, next_url=None, empty=QUIET, end="That is what was talked about most."),
     }
     return render(request, "timelines/catch_up.html", context)
+
+
+def _tabs(span: str, left_at: int) -> list[dict[str, object]]:
+    """Since when; `left_at` (an id, 0 for none) goes with each, for the read position moves on meanwhile."""
+    along = f"&since={left_at}" if left_at else ""
+    tabs: list[dict[str, object]] = [
+        {"label": label, "url": f"?span={name}{along}", "current": span == name} for name, (label, _) in SPANS.items()
+    ]
+    if left_at:
+        tabs.insert(0, {"label": "Since you left", "url": f"?since={left_at}", "current": span not in SPANS})
+    return tabs
 
 
 @require_POST

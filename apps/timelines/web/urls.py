@@ -9,5 +9,6 @@ urlpatterns = [
     path("home/catch-up", catching_up.catch_up, name="catch_up"),
     path("home/read", catching_up.read, name="home_read"),
     path("@<handle:username>/<id:tweet_id>/why", why.why, name="why"),
+    path("tweets/<id:tweet_id>/delivery", why.delivery, name="delivery"),
     path("lists/<id:list_id>", lists.timeline, name="list"),
 ]

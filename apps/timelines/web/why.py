@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from apps.core.web.answers import private
 from apps.timelines import explaining, receipts
+from apps.timelines.explaining import Explanation
 from apps.tweets import selectors
+from apps.tweets.hydration import Entry
 from apps.tweets.web import cards
 from apps.users.web.readers import signed_in
 
@@ -23,7 +25,29 @@ def why(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
         "back": f"/@{entry.username}/{entry.id}",
         "card": cards.card(entry, viewer_id=reader.pk),
         "found": found,
+        "followed": _followed(entry, found, reader.pk),
         "way": explaining.WAYS.get(found.way or ""),
         "receipt": receipts.delivery_receipt(author_id=reader.pk, tweet_id=entry.id) if is_own else None,
     }
     return render(request, "timelines/why.html", context)
+
+
+@require_safe
+@private
+def delivery(request: HttpRequest, tweet_id: int) -> HttpResponse:
+    """The receipt in a few words, for the author's own page of the tweet."""
+    receipt = receipts.delivery_receipt(author_id=signed_in(request).pk, tweet_id=tweet_id)
+    return render(request, "timelines/_delivery.html", {"receipt": receipt})
+
+
+def _followed(entry: Entry, found: Explanation, reader_id: int) -> str:
+    """Whom or what the reader follows that brought it home; "" where it did not come."""
+    if found.entry_id is None:
+        return ""
+    if found.way == "own":
+        return "You retweeted it." if entry.retweeter_id == reader_id else "You wrote it."
+    if found.way == "tagged":
+        return "You follow a hashtag in it."
+    if entry.retweeter_id:
+        return f"You follow @{entry.retweeter_username}, who retweeted it."
+    return f"You follow @{entry.username}, who wrote it."

@@ -131,10 +131,10 @@ def _end(ballot: Ballot) -> str:
 
 
 def _left(closes_at: datetime) -> str:
-    """Rounded down, as clocks are."""
-    seconds = int((closes_at - timezone.now()).total_seconds())
-    for size, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        if seconds >= size:
-            number = seconds // size
+    """To the nearest, so that a poll of a day begins with a day; static/js/polls.js goes on with it."""
+    seconds = (closes_at - timezone.now()).total_seconds()
+    for size, below, name in ((DAY, HOUR, "day"), (HOUR, MINUTE, "hour"), (MINUTE, 0, "minute")):
+        if seconds >= size - below / 2:
+            number = int(seconds / size + 0.5)
             return f"{number} {word(number, name)} left"
     return "Less than a minute left"

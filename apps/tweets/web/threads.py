@@ -26,6 +26,9 @@ from apps.users.web.context import me_of
 from apps.users.web.readers import viewer_id
 
 ALONE = Empty("message-circle", "No replies yet", "Be the first to answer.")
+UNSEEN = Empty(
+    "message-circle", "No replies to show", "The answers there are hidden, or by accounts that you cannot see."
+)
 UNQUOTED = Empty("quote", "No quotes yet", "Who quotes this tweet will be listed here.")
 NONE_HIDDEN = Empty("eye-off", "No hidden replies", "What its author puts aside is found here.")
 NOT_SHOWN = "This tweet is not shown to you, or is gone."
@@ -52,6 +55,7 @@ def thread(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
         "tweet_id": entry.id,
         "focus": cards.focus(entry, viewer_id=viewer),
         "views": f"{short(entry.views)} {word(entry.views, 'view')}" if entry.views else "",
+        "why": f"/@{username}/{tweet_id}/why",
         "views_full": full(entry.views),
         "is_own": entry.author_id == viewer,
         "is_muted": selectors.is_conversation_muted(viewer, entry) if viewer else None,
@@ -123,18 +127,20 @@ def _below(request: HttpRequest, found: Thread, viewer: int) -> SafeString:
     """The author's own continuation first, then the answers of all."""
     own = judged(found.continued, found.verdicts, viewer_id=viewer)
     shown = {entry.entry_id for entry in found.continued}
-    return _replies(request, viewer, found.tweet.id, without=shown, before=own)
+    empty = UNSEEN if found.tweet.replies > 0 else ALONE
+    return _replies(request, viewer, found.tweet.id, without=shown, before=own, empty=empty)
 
 
 def _replies(
-    request: HttpRequest, viewer: int, tweet_id: int, *, without: set[int], before: SafeString | str = ""
-) -> SafeString:
+    request: HttpRequest, viewer: int, tweet_id: int, *,
+    without: set[int], before: SafeString | str = "", empty: Empty = ALONE,
+) -> SafeString:  # fmt: skip
     keyset = page(request, f"replies:{tweet_id}")
     part = selectors.replies(viewer, tweet_id, **keyset.window)
     listed = keyset.take(part.rows, "key")
     entries = (row.entry for row in listed if row.entry.entry_id not in without)
     items = filtered(entries, viewer_id=viewer, context="thread")
-    return lists.body(before + items, next_url=keyset.more, empty=ALONE, end="", is_first=keyset.is_first)
+    return lists.body(before + items, next_url=keyset.more, empty=empty, end="", is_first=keyset.is_first)
 
 
 def _compose(request: HttpRequest, found: Thread) -> SafeString | str:
