@@ -20,7 +20,8 @@ class Size:
     """How long the run takes: rounds, seconds a slice, followers, posts."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        self.rounds, self.seconds = (4, 1.0) if options.quick else (11, 2.0)
+        rounds, self.seconds = (4, 1.0) if options.quick else (11, 2.0)
+        self.rounds = options.rounds or rounds
         self.audience = 20_000 if options.quick else 1_000_000 if options.full else 100_000
         self.posts = 40 if options.quick else 200
         self.rebuilds = 40 if options.quick else 200
@@ -69,6 +70,7 @@ def _options() -> argparse.Namespace:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help="under two minutes, with rougher figures")
     length.add_argument("--full", action="store_true", help="with 10^7 tweets and 1,000,000 followers")
+    parser.add_argument("--rounds", type=int, help="fewer than 11 of each comparison, or more")
     parser.add_argument("--graph", type=Path, default=os.environ.get("BENCH_GRAPH"), help="lines a,b for load_graph")
     parser.add_argument("--tweets", type=Path, default=os.environ.get("BENCH_TWEETS"), help="texts for load_tweets")
     parser.add_argument("--only", nargs="+", choices=SCENES, default=SCENES, help="these scenes alone")
