@@ -10,10 +10,10 @@ from apps.analytics import charts
 from apps.analytics.charts import Point
 from apps.analytics.selectors import site as figures
 from apps.analytics.selectors.site import Cohort, Day, Lag, Site, Work
+from apps.core.web.figures import full
 from apps.follows.people import Person
 from apps.tweets.hydration import Entry
 from apps.tweets.web import cards
-from apps.tweets.web.figures import full
 
 _EXCERPT = 90
 

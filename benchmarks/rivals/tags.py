@@ -3,7 +3,7 @@
 from django import template
 
 from apps.core.text import is_emoji_only
-from apps.tweets.web import figures
+from apps.core.web import figures
 
 register = template.Library()
 for function in (figures.age, figures.full, figures.full_time, figures.iso, figures.short):

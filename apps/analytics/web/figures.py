@@ -16,9 +16,9 @@ from apps.analytics.selectors.own import Own, Totals
 from apps.analytics.selectors.tweets import FIRST_HOURS, OfTweet
 from apps.core import ids
 from apps.core.web.answers import private
+from apps.core.web.figures import full, short
 from apps.core.web.lists import Empty
 from apps.tweets.web import cards
-from apps.tweets.web.figures import full, short
 from apps.users.models import User
 from apps.users.web.readers import signed_in
 

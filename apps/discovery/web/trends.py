@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from apps.core.web import figures
 from apps.discovery.models import TrendKind
 from apps.discovery.trending import Shown
-from apps.tweets.web import figures
 
 KINDS = {
     TrendKind.TAG: "Trending",

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from apps.core.web.figures import age
 from apps.follows.people import Person
 from apps.messaging import documents, selectors
 from apps.messaging.models import Message
@@ -98,7 +98,7 @@ def _row(talk: Talk, listed: Listed, viewer_id: int) -> Row:
     if latest is None:
         return Row(talk, face_of, "", None, "")
     words = note(latest, listed.people, viewer_id) if latest.is_note else quoted(latest, talk, listed.people, viewer_id)
-    return Row(talk, face_of, words, latest.created_at, age(latest.created_at))
+    return Row(talk, face_of, words, latest.created_at, age(latest.id))
 
 
 def quoted(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) -> str:
@@ -107,18 +107,6 @@ def quoted(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) ->
     if talk.is_group and not sender and said.sender_id in people:
         sender = f"{people[said.sender_id].name}: "
     return sender + summary(said)
-
-
-def age(then: datetime) -> str:
-    """As cards have it: now, 45s, 5m, 3h, then the day (Nov 3) and, in another year, the year too."""
-    now = timezone.now()
-    seconds = max(0, int((now - then).total_seconds()))
-    if seconds < 5:
-        return "now"
-    for unit, most, sign in ((1, 60, "s"), (60, 3600, "m"), (3600, 86_400, "h")):
-        if seconds < most:
-            return f"{seconds // unit}{sign}"
-    return f"{then:%b} {then.day}" if then.year == now.year else f"{then:%b} {then.day}, {then.year}"
 
 
 def _who(user_id: int | None, people: dict[int, Person], viewer_id: int, *, is_object: bool = False) -> str:

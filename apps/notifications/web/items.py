@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.web import figures
 from apps.notifications.models import Kind
 from apps.notifications.selectors import MENTIONS, News
 from apps.notifications.services import saying
-from apps.tweets.web import cards, figures
+from apps.tweets.web import cards
 
 ICONS = {
     Kind.FOLLOW: "user-plus",

@@ -17,10 +17,10 @@ from django.utils.safestring import SafeString
 from apps.core import metrics
 from apps.core.skeletons import skeleton, text
 from apps.core.text import is_emoji_only, languages
+from apps.core.web.figures import age, day, full, full_time, iso, short, word
 from apps.tweets import policies
 from apps.tweets.hydration import Entry
 from apps.tweets.web import grids, polls, previews
-from apps.tweets.web.figures import age, day, full, full_time, iso, short, word
 from apps.users.web import faces
 
 HIDDEN = "is-hidden"  # a reply that was put aside

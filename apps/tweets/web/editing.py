@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core.errors import Invalid
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
+from apps.core.web.figures import moment
 from apps.core.web.lists import Empty
 from apps.core.web.once import once
 from apps.core.web.paging import page
@@ -17,7 +18,6 @@ from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Version
 from apps.tweets.web import cards, writing
 from apps.tweets.web.compose import Writing
-from apps.tweets.web.figures import moment
 from apps.users.web.readers import signed_in, viewer_id
 
 UNTOLD = Empty("notebook-pen", "Nothing here", "What this tweet said before is listed here.")

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import back, is_part, private, toast
+from apps.core.web.figures import DAY, HOUR, MINUTE, full, moment, short, word
 from apps.tweets import errors, selectors, services
 from apps.tweets.ballots import Ballot
 from apps.tweets.hydration import Entry
-from apps.tweets.web.figures import DAY, HOUR, MINUTE, full, moment, short, word
 from apps.users.web.readers import signed_in, viewer_id
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from apps.core.web import lists
+from apps.core.web import figures, lists
 from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
@@ -17,7 +17,7 @@ from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.follows.web.rows import state
 from apps.tweets import selectors
-from apps.tweets.web import figures, sharing
+from apps.tweets.web import sharing
 from apps.tweets.web.cards import PINNED, card, cards
 from apps.users.selectors import id_of_handle
 from apps.users.web.readers import viewer_id

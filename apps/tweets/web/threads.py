@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
+from apps.core.web.figures import full, short, word
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
 from apps.follows.people import Person
@@ -19,7 +20,6 @@ from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose, sharing
 from apps.tweets.web.compose import Writing
-from apps.tweets.web.figures import full, short, word
 from apps.tweets.web.filters import filtered, folded, judged
 from apps.users.models import User
 from apps.users.web.context import me_of

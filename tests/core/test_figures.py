@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.core import ids
-from apps.tweets.web import figures
+from apps.core.web import figures
 
 
 @pytest.mark.parametrize(
