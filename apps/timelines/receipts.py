@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from apps.core.errors import NotFound
+from apps.outbox.models import OutboxRow
 from apps.timelines.models import Delivery
+from apps.timelines.tasks import fan_out
 from apps.tweets.models import Tweet
 from apps.users.models import UserCounts
 
@@ -13,7 +15,8 @@ class Receipt(NamedTuple):
     """`recipients` are the lists that it goes into, of followers who read lately; while it is delivered they are
     reckoned from the followers gone through so far. `on_demand` readers find it when they next look.
 
-    `state` is waiting, delivering or done; `seconds` from the post to the last list, None until done.
+    `state` is waiting, delivering or done; `seconds` from the post to the last list, None until done. A tweet that was
+    loaded in bulk was never sent out: it is done without a time, and all find it when they look.
     """
 
     state: str
@@ -32,9 +35,15 @@ def delivery_receipt(*, author_id: int, tweet_id: int) -> Receipt:
         raise NotFound
     delivery = Delivery.objects.filter(tweet_id=tweet_id).first()
     if delivery is None:
-        return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
+        return _before_delivery(tweet)
     followers = max(_followers(author_id), delivery.followers)
     return _receipt(tweet, delivery, followers)
+
+
+def _before_delivery(tweet: Tweet) -> Receipt:
+    if OutboxRow.objects.filter(task=fan_out.name, arguments={"tweet_id": tweet.pk}).exists():
+        return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
+    return Receipt("done", 0, 0, _followers(tweet.author_id), tweet.created_at, None, None)
 
 
 def _followers(author_id: int) -> int:

@@ -18,13 +18,13 @@ from apps.tweets.models import Tweet
 from apps.users.models import UserCounts
 
 # Followers in one claim: about a fifth of a second, so that a large fan-out never delays small ones.
-PORTION = 20_000
+PORTION = 40_000
 PORTIONS_KEPT = 100
 _RENEWED_EVERY = 5 * store.KEYS_PER_PUSH
 # A process may know the merged authors as they were a second ago; until all know, both ways run.
 PUSHED_AFTER_RISING = timedelta(seconds=5)
 
-# One value instead of 20,000 rows: int8send in one bytea, read with one struct.
+# One value instead of 40,000 rows: int8send in one bytea, read with one struct.
 _RECIPIENTS = """
     SELECT COALESCE(string_agg(int8send(follower_id), ''::bytea ORDER BY follower_id), ''::bytea) FROM (
         SELECT f.follower_id FROM follows_follow f

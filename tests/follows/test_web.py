@@ -69,7 +69,9 @@ def test_nobody_does_it_to_themselves(client: Client, alice: User, verb: str) ->
 
 
 def test_acts_are_posts_of_the_signed_in(client: Client, alice: User) -> None:
-    assert client.get("/@alice/follow").status_code == 405
+    refused = client.get("/@alice/follow")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+    assert "Nothing to open here" in refused.text
     assert client.post("/@alice/follow")["Location"].startswith("/accounts/login/")
 
 

@@ -165,6 +165,19 @@ def test_while_it_is_delivered_the_author_sees_of_how_many(alice: User, monkeypa
     assert re.search(r"In 6 of 6 timelines after \d+\.\d s\.", client.get(f"/@alice/{tweet.id}/why").text)
 
 
+def test_a_tweet_that_was_loaded_in_bulk_is_on_its_way_to_nobody(alice: User) -> None:
+    FollowFactory(followee=alice)
+    UserCounts.objects.update_or_create(user=alice, defaults={"followers": 1})
+    tweet = TweetFactory(author=alice)
+    waiting("fan_out").delete()
+    client = Client()
+    client.force_login(alice)
+    receipt = client.get(f"/api/tweets/{tweet.id}/delivery").json()
+    assert (receipt["state"], receipt["delivered"], receipt["on_demand"]) == ("done", 0, 1)
+    assert receipt["seconds"] is None
+    assert "1 follower reads it on demand" in client.get(f"/@alice/{tweet.id}/why").text
+
+
 def test_a_stranger_learns_nothing_of_the_delivery(alice: User, mallory: User) -> None:
     tweet = TweetFactory(author=alice)
     client = Client(headers={"Authorization": f"Bearer {AccessToken.of(mallory)}"})

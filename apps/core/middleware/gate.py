@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 from apps.core import errors
@@ -37,7 +37,8 @@ class Gate:
         if problem is not None:
             return refuse(request, problem)
         self.clean(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _told(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def fault(self, request: HttpRequest) -> Problem | None:
         """What makes this request unusable, whatever path it names; None if nothing does."""
@@ -66,6 +67,13 @@ class Gate:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refuse_error(request, error)
+
+
+def _told(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """Django's answer is blank: who opened the address of a button would see nothing at all."""
+    page = refuse(request, MethodNotAllowed())
+    page.headers["Allow"] = refused.headers["Allow"]
+    return page
 
 
 def _length_fault(length: str | None, most: int) -> Problem | None:

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from apps.core.errors import Problem, RetryLater, Unauthorized
 from apps.core.web.answers import is_part, toast
 
-PAGES = frozenset({400, 403, 404, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 429, 500, 503})
 
 
 def answer(request: HttpRequest, problem: Problem, template: str = "") -> HttpResponse:
