@@ -61,5 +61,10 @@ def is_young(tweet_id: int) -> bool:
     return tweet_id >= ids.at(timezone.now() - EDITABLE)
 
 
+def time_to_edit(tweet_id: int) -> timedelta:
+    """How long it may still be changed; below zero when it may not."""
+    return ids.time_of(tweet_id) + EDITABLE - timezone.now()
+
+
 def can_delete(actor: User, tweet: Tweet) -> bool:
     return accounts.is_here(actor) and tweet.author_id == actor.pk

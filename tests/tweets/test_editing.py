@@ -166,6 +166,7 @@ class TestThePages:
         form = client.get(f"/tweets/{tweet.pk}/edit").text
         assert "I like tea</textarea>" in form
         assert f'href="/@alice/{tweet.pk}"' in form
+        assert "For 30 minutes more" in form
         wrong = client.post(f"/tweets/{tweet.pk}/edit", {"text": "x" * 300})
         assert wrong.status_code == 422
         assert "x" * 300 in wrong.text

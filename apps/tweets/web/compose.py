@@ -1,6 +1,8 @@
 """The box one writes in: on home, under a tweet, on a page of its own."""
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -9,8 +11,10 @@ from django.utils.safestring import SafeString
 
 from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import page_token
+from apps.core.web.figures import word
 from apps.core.web.once import new_key
 from apps.media.models import Media
+from apps.tweets import policies
 from apps.tweets.hydration import Entry
 from apps.tweets.models import Tweet
 from apps.tweets.services import Question
@@ -74,7 +78,7 @@ def box(
             "hidden": _hidden("reply_to_id", reply_to) + _hidden("quote_of_id", writing.quotes),
             "username": me.username,
             "avatar": me.avatar,
-            "context": _context(reply_to) + _replaces(me, writing.replaces),
+            "context": _context(reply_to) + _replaces(me, writing.replaces) + _changes(writing.edits),
             "label": "Your reply" if reply_to else "Your tweet",
             "placeholder": _placeholder(writing),
             "attributes": attributes + (" autofocus" if is_page else ""),
@@ -87,7 +91,7 @@ def box(
             "error": _error(writing.error),
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
             "send": _send(writing),
-            "save": "" if writing.edits else skeleton("tweets/_compose_save.html").fill({}),
+            "save": _save(me, writing.edits),
             "drafts": "" if writing.edits else '<a href="/drafts">Drafts</a> ',
         }
     )
@@ -156,6 +160,21 @@ def _replaces(me: Me, tweet_id: int | None) -> str:
     if tweet_id is None:
         return ""
     return skeleton("tweets/_compose_replaces.html", "url").fill({"url": f"/@{me.username}/{tweet_id}"})
+
+
+def _changes(tweet_id: int | None) -> str:
+    """How long there still is."""
+    if tweet_id is None:
+        return ""
+    minutes = max(1, math.ceil(policies.time_to_edit(tweet_id) / timedelta(minutes=1)))
+    return skeleton("tweets/_compose_changes.html", "left").fill({"left": f"{minutes} {word(minutes, 'minute')}"})
+
+
+def _save(me: Me, edits: int | None) -> str:
+    """Beside the button that sends: keep it for later or, of a change, leave it."""
+    if edits is None:
+        return skeleton("tweets/_compose_save.html").fill({})
+    return skeleton("tweets/_compose_cancel.html", "url").fill({"url": f"/@{me.username}/{edits}"})
 
 
 def _error(message: str) -> str:
