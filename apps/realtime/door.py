@@ -88,11 +88,10 @@ class Door:
             log.warning("realtime.catch_up_failed", error=type(error).__name__)
             socket.close(COME_AGAIN)
             return
-        for event in said:
-            if after:
-                socket.push(event)
-            else:  # the page that opens it has them; the sweep need not tell them either
+        if not after:  # the page that opens it has them; the sweep need not tell them either
+            for event in said:
                 socket.know(event)
+        socket.begin(said if after else ())
         if self.hub.told(user_id) is told:  # else the hub looked later, and told it already
             socket.push(news)
 

@@ -39,7 +39,7 @@ class Socket:
 
     # fmt: off
     __slots__ = (
-        "_closing", "_frames", "_frames_at", "_said", "_send", "_waiting", "_writer",
+        "_closing", "_frames", "_frames_at", "_has_begun", "_said", "_send", "_waiting", "_writer",
         "began", "counted", "head", "listener", "since", "watched",
     )
     # fmt: on
@@ -50,11 +50,24 @@ class Socket:
         self.head, self.counted = 0, (0, 0)
         self.watched: set[int] = set()  # tweets; watched.py keeps them
         self._send = send
+        self._has_begun = False
         self._waiting: deque[str] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._said: deque[int] | None = None
         self._frames, self._frames_at = float(FRAMES), 0.0
+
+    def begin(self, missed: Sequence[Event]) -> None:
+        """From here on it sends: what was missed, then what came meanwhile.
+
+        A client goes on after the highest id that it saw. So nothing may be sent while older things are still looked
+        for: it could be all that arrives.
+        """
+        came = self._waiting or ()
+        self._waiting = deque(event.body for event in missed if self._is_new(event))
+        self._waiting.extend(came)
+        self._has_begun = True
+        self._write_soon()
 
     def push(self, event: Event) -> None:
         """Send it soon. A message is said once, by whatever way it is heard of."""
@@ -66,8 +79,7 @@ class Socket:
             self.close(TOO_SLOW)
             return
         self._waiting.append(event.body)
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+        self._write_soon()
 
     def heard(self, message_id: int) -> bool:
         """Whether it need not be told of this message."""
@@ -129,6 +141,10 @@ class Socket:
             return False
         self._said.append(event.id)
         return True
+
+    def _write_soon(self) -> None:
+        if self._has_begun and self._waiting and self._writer is None and self._closing is None:
+            self._writer = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
         # The server holds `send` back while the client does not read.

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.messaging import services as messaging
 from apps.notifications import selectors
 from apps.notifications import services as notifications
-from apps.realtime import store
+from apps.realtime import events, store
 from apps.tweets import services as tweets
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
 from tests.faults.redis_server import RedisServer
-from tests.realtime.windows import SocketServer, Window, window
+from tests.realtime.windows import SocketServer, Window, opened, session, window
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +107,22 @@ def test_a_hint_that_was_lost_among_others_is_made_good(
         with unreachable(settings):
             notifications.mark_read(actor=alice, up_to=int(told["data"]["newest_id"]))
         one.hear("notification", 12.0, unread_count=0)
+
+
+def test_nothing_newer_is_told_before_what_was_missed(sockets: SocketServer, talk: int, alice: User, bob: User) -> None:
+    """It could be all that arrives before the process is killed; and one goes on after the highest id that one saw."""
+    missed = messaging.send_message(sender=alice, conversation_id=talk, text="Are you there?")
+    key = session(bob)
+    with contextlib.ExitStack() as windows:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE messaging_message IN ACCESS EXCLUSIVE MODE")
+            looking = windows.enter_context(opened(sockets, f"?after={missed.pk - 1}", session_key=key))
+            store.send([(bob.pk, events.now(events.TYPING, {"conversation_id": str(talk), "user_id": str(alice.pk)}))])
+            assert looking.hears_nothing("typing", 1.0)
+            assert not looking.heard
+        looking.hear("typing")
+    before = looking.heard[: [event["type"] for event in looking.heard].index("typing")]
+    assert str(missed.pk) in [event["data"].get("message_id") for event in before]
 
 
 def test_sockets_outlive_a_database_that_ends_their_connections(
