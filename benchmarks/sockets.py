@@ -301,7 +301,8 @@ async def kills(server: Server, cast: Cast, port: int, *, sockets: int, times: i
     talks = cast.talks[: sockets // 2]
     windows = {user_id: Window(user_id) for _, one, other in talks for user_id in (one, other)}
     looking = [asyncio.create_task(window.look(server, cast)) for window in windows.values()]
-    await _until(lambda: all(window.connections for window in windows.values()), 60)
+    # Not only connected: who has heard nothing yet has no place to go on from, and begins anew.
+    await _until(lambda: all(window.after for window in windows.values()), 120)
     stopping, expected = threading.Event(), {user_id: set[int]() for user_id in windows}
     writing = asyncio.create_task(asyncio.to_thread(_write_on, Writer(port, cast), talks, expected, stopping))
     for number in range(times):

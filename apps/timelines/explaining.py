@@ -76,8 +76,10 @@ class _Judged(NamedTuple):
 
 
 _RETWEETS = """
-    SELECT e.id FROM tweets_tweet e JOIN follows_follow f ON f.follower_id = %(viewer)s AND f.followee_id = e.author_id
+    SELECT e.id FROM tweets_tweet e
     WHERE e.retweet_of_id = %(tweet)s AND e.deleted_at IS NULL AND e.hidden_at IS NULL
+      AND (e.author_id = %(viewer)s OR EXISTS (
+          SELECT 1 FROM follows_follow f WHERE f.follower_id = %(viewer)s AND f.followee_id = e.author_id))
     ORDER BY e.id DESC LIMIT %(most)s
 """
 

@@ -70,6 +70,13 @@ def test_a_retweet_brings_it_and_the_second_one_does_not(alice: User, bob: User,
     assert "followed" in broken(follower, first.pk)
 
 
+def test_what_one_retweeted_oneself_is_there_for_that(bob: User, mallory: User) -> None:
+    tweet = TweetFactory(author=mallory)
+    retweet = services.retweet(actor=bob, tweet_id=tweet.pk)
+    assert broken(bob, tweet.pk) == []
+    assert explained(bob, tweet.pk)["entry_id"] == str(retweet.pk)
+
+
 def test_what_one_may_not_see_is_not_explained(alice: User, protected: User, mallory: User) -> None:
     secret = TweetFactory(author=protected)
     assert Caller(mallory).get(f"/timelines/home/explain/{secret.pk}").status_code == 404

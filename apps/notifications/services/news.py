@@ -107,7 +107,7 @@ def _concerned(tweet: Tweet, *, rings: bool) -> Iterator[tuple[Kind, list[int]]]
     if tweet.quote_of_id is not None:
         yield Kind.QUOTE, list(Tweet.objects.filter(pk=tweet.quote_of_id).values_list("author_id", flat=True))
     yield Kind.MENTION, _named(tweet)
-    if rings and tweet.reply_to_user_id in (None, tweet.author_id):
+    if rings and tweet.reply_to_id is None:  # of a thread the first tweet rings
         bells = Follow.objects.filter(followee=tweet.author_id, notifying=True)
         yield Kind.TWEET, list(bells.order_by("follower_id").values_list("follower_id", flat=True))
 

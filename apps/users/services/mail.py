@@ -1,5 +1,7 @@
 """Mail goes out by way of the outbox: a request neither waits for a mail server nor fails with it."""
 
+from email.message import EmailMessage, Message
+from email.policy import Policy, default
 from smtplib import SMTPConnectError, SMTPServerDisconnected
 from socket import gaierror
 
@@ -9,9 +11,18 @@ from django.db import transaction
 from apps.core.breaker import Breaker
 from apps.users.models import OutgoingMail
 
+LONGEST_LINE = 998  # RFC 5322, 2.1.1
+
 # A mail that waits for a silent server holds a worker for ten seconds. One in half a minute is enough:
 # more of them would hold up all work that needs no mail server.
 mail_server = Breaker(30.0, (ConnectionError, TimeoutError, gaierror, SMTPConnectError, SMTPServerDisconnected))
+
+
+class _Mail(EmailMultiAlternatives):
+    """Each header in one line: Python folds a long address into encoded words, where no mail program looks for it."""
+
+    def message(self, *, policy: "Policy[Message[str, str]] | None" = None) -> EmailMessage:
+        return super().message(policy=(policy or default).clone(max_line_length=LONGEST_LINE))
 
 
 @transaction.atomic
@@ -32,7 +43,7 @@ def deliver_mail(*, mail_id: int) -> None:
     mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id).first()
     if mail is None:
         return
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient], headers=_headers(mail))
+    message = _Mail(mail.subject, mail.text, to=[mail.recipient], headers=_headers(mail))
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     mail_server.call(message.send)
