@@ -91,8 +91,9 @@ document.addEventListener("click", (event) => {
   field.scrollIntoView({ block: "center" });
 });
 
-// Who comes by a list's reply button begins to write: keys must not act on the tweet.
-if (location.hash === "#reply") document.getElementById("compose-text")?.focus();
+// Who comes by a list's reply button begins to write: keys must not act on the tweet. Before the page has loaded, the
+// browser looks for the address's fragment, and takes the focus away again.
+if (location.hash === "#reply") addEventListener("load", () => document.getElementById("compose-text")?.focus());
 
 // What was typed and not sent is not lost without a word.
 const unsent = () => [...document.querySelectorAll("form.compose textarea")].some((f) => f.value.trim() !== f.defaultValue.trim());

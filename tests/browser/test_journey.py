@@ -46,6 +46,18 @@ def test_from_signing_up_to_reading_a_tweet(opened: Callable[..., Page], alice: 
     expect(newcomer.get_by_role("article")).to_have_count(1)
 
 
+def test_who_comes_by_the_reply_button_of_a_list_can_write_at_once(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    tweet = services.post_tweet(author=alice, text="Bread is out of the oven")
+    page = opened(bob)
+    page.goto("/@alice")
+    page.locator(f'.act-reply[href*="{tweet.pk}"]').click()
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    page.keyboard.type("lt")  # elsewhere these keys like and retweet
+    expect(page.get_by_label("Your reply")).to_have_value("lt")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_tweet_is_liked_retweeted_answered_and_kept(
     opened: Callable[..., Page], alice: User, bob: User, scripts: bool
