@@ -33,17 +33,19 @@ def delivery_receipt(*, author_id: int, tweet_id: int) -> Receipt:
     tweet = Tweet.objects.live().filter(id=tweet_id, author_id=author_id).first()
     if tweet is None:
         raise NotFound
-    delivery = Delivery.objects.filter(tweet_id=tweet_id).first()
+    delivery = _delivery(tweet_id)
     if delivery is None:
-        return _before_delivery(tweet)
+        if OutboxRow.objects.filter(task=fan_out.name, arguments={"tweet_id": tweet_id}).exists():
+            return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
+        delivery = _delivery(tweet_id)  # done between the two looks, or never to be sent out
+    if delivery is None:
+        return Receipt("done", 0, 0, _followers(author_id), tweet.created_at, None, None)
     followers = max(_followers(author_id), delivery.followers)
     return _receipt(tweet, delivery, followers)
 
 
-def _before_delivery(tweet: Tweet) -> Receipt:
-    if OutboxRow.objects.filter(task=fan_out.name, arguments={"tweet_id": tweet.pk}).exists():
-        return Receipt("waiting", 0, 0, 0, tweet.created_at, None, None)
-    return Receipt("done", 0, 0, _followers(tweet.author_id), tweet.created_at, None, None)
+def _delivery(tweet_id: int) -> Delivery | None:
+    return Delivery.objects.filter(tweet_id=tweet_id).first()
 
 
 def _followers(author_id: int) -> int:
