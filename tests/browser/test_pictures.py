@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from apps.users.models import User
-from tests.media.pictures import jpeg
+from tests.media.pictures import jpeg, prepared, tweet_with
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,3 +61,23 @@ def test_each_part_of_a_thread_has_its_own(opened: Callable[..., Page], alice: U
     second = page.get_by_role("article").filter(has_text="Two")
     expect(second.get_by_role("img", name="A red wall")).to_be_visible()
     expect(page.get_by_role("img", name="A red wall")).to_have_count(1)
+
+
+def test_the_pictures_of_a_tweet_are_looked_at_one_after_the_other(opened: Callable[..., Page], alice: User) -> None:
+    tweet_with(alice, prepared(alice, alt_text="A red wall"), prepared(alice, alt_text="A blue wall"))
+    page = opened(alice)
+    page.goto("/@alice")
+    first = page.locator("#list a.picture").first
+    first.click()
+    viewer = page.get_by_role("dialog", name="Pictures")
+    expect(viewer).to_contain_text("1 of 2")
+    expect(viewer).to_contain_text("A red wall")
+    page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("2 of 2")
+    expect(viewer).to_contain_text("A blue wall")
+    expect(viewer.get_by_role("button", name="Next picture")).to_be_hidden()
+    viewer.get_by_role("button", name="Previous picture").click()
+    expect(viewer).to_contain_text("1 of 2")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(first).to_be_focused()
