@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from apps.core import variants
+from apps.core.ids import NextId
 
 MAX_ALT_TEXT = 1000
 MIDDLE = 50
@@ -29,7 +30,7 @@ class Media(models.Model):
         READY = "ready"
         FAILED = "failed"
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="media", db_index=False)
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.IMAGE, db_default=Kind.IMAGE)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from apps.core.ids import NextId
 from apps.follows.models.ties import Block, Follow
 from apps.users.models import AccountState
 
@@ -30,7 +31,7 @@ class ListQuerySet(models.QuerySet["List"]):
 
 
 class List(models.Model):
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     owner = models.ForeignKey("users.User", models.CASCADE, related_name="lists", db_index=False)
     name = models.CharField(max_length=50)
     description = models.CharField(max_length=160, blank=True, default="", db_default="")

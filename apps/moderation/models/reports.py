@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.core.ids import NextId
+
 
 class Report(models.Model):
     class Category(models.TextChoices):
@@ -20,7 +22,7 @@ class Report(models.Model):
         ACTED = "acted", "Something was done"
         DISMISSED = "dismissed", "Found to be within the rules"
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     reporter = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="reports", db_index=False)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="reports_about")
     tweet = models.ForeignKey("tweets.Tweet", models.SET_NULL, null=True, related_name="+")

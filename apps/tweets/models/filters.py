@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.core.ids import NextId
+
 
 class Filter(models.Model):
     """`phrase` as whole words, in any case of letters. What it says is seen by its owner alone."""
@@ -17,7 +19,7 @@ class Filter(models.Model):
     # SQL, of the row `w`: it has not come to its end. No event marks that moment.
     LASTS = "(w.expires_at IS NULL OR w.expires_at > now())"
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     owner = models.ForeignKey("users.User", models.CASCADE, related_name="filters", db_index=False)
     phrase = models.CharField(max_length=100)
     # The phrase as the SQL function tweets_words writes it: what texts, written so too, are searched for.
