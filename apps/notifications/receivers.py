@@ -10,10 +10,11 @@ from apps.follows.models import Follow, FollowRequest
 from apps.messaging.models import Message, Participant, Unsent
 from apps.moderation.models import AccountWarning, HiddenTweet
 from apps.notifications import services, tasks
+from apps.notifications.models import Kind, Notification
 from apps.notifications.signals import news_changed
 from apps.outbox import services as outbox
 from apps.search.models import Finding
-from apps.tweets.models import Edit, Like, PollClosed, Tweet
+from apps.tweets.models import Draft, Edit, Like, PollClosed, Tweet
 from apps.users.models import User
 from apps.users.signals import account_erasing
 
@@ -57,6 +58,14 @@ def tweet_edited(sender: type[Edit], instance: Edit, created: bool, **kwargs: An
 def poll_closed(sender: type[PollClosed], instance: PollClosed, created: bool, **kwargs: Any) -> None:
     if created:
         outbox.enqueue(tasks.hear_of_poll, poll_id=instance.pk)
+
+
+@receiver([post_save, post_delete], sender=Draft)
+def draft_refused_or_mended(sender: type[Draft], instance: Draft, **kwargs: Any) -> None:
+    """Whoever changes a draft holds its row, and so does the work that tells: what was told is seen here."""
+    told = Notification.objects.filter(recipient=instance.owner_id, kind=Kind.NOT_POSTED, window=instance.pk)
+    if instance.refusal is not None or told.exists():
+        outbox.enqueue(tasks.hear_of_refusal, draft_id=instance.pk, owner_id=instance.owner_id)
 
 
 @receiver([post_save, post_delete], sender=Finding)

@@ -42,6 +42,7 @@ _SEEN = f"""
       ))
       AND CASE n.kind
           WHEN '{Kind.MODERATION}' THEN TRUE
+          WHEN '{Kind.NOT_POSTED}' THEN TRUE
           WHEN '{Kind.SEARCH}' THEN {hydration.exists(_FOUND)}
           ELSE {hydration.exists(_SOMEBODY)}
       END

@@ -54,6 +54,11 @@ def hear_of_hidden(hidden_id: int, **_: Any) -> None:
 
 
 @shared_task(base=DurableTask)
+def hear_of_refusal(draft_id: int, owner_id: int, **_: Any) -> None:
+    services.hear_of_refusal(draft_id=draft_id, owner_id=owner_id)
+
+
+@shared_task(base=DurableTask)
 def hear_of_finding(finding_id: int, owner_id: int, **_: Any) -> None:
     services.hear_of_finding(finding_id=finding_id, owner_id=owner_id)
 

@@ -158,6 +158,20 @@ class TestWhatIsTold:
         moderation.show_tweet(moderator=staff, tweet=tweet)
         assert told(alice) == [] and unread(alice) == 0
 
+    def test_what_could_not_be_posted_at_its_time_is_told_until_it_is_written_anew(
+        self, alice: User, bob: User, tweet: Tweet
+    ) -> None:
+        at = (timezone.now() + timedelta(hours=1)).isoformat()
+        draft = Caller(bob).post("/tweets", {"text": "Later", "reply_to_id": str(tweet.pk), "publish_at": at}).json()
+        services.delete_tweet(actor=alice, tweet_id=tweet.pk)
+        OutboxRow.objects.filter(task__endswith="release_draft").update(due_at=timezone.now() - timedelta(seconds=1))
+        do_due_work()
+        (row,) = told(bob)
+        assert (row["kind"], row["actors"]) == ("not_posted", []) and "“Later”" in row["text"]
+        assert told(alice) == []
+        Caller(bob).put(f"/drafts/{draft['id']}", {"text": "Alone then"})
+        assert told(bob) == []
+
     def test_one_is_not_told_of_oneself(self, alice: User, tweet: Tweet) -> None:
         services.like(actor=alice, tweet_id=tweet.pk)
         services.retweet(actor=alice, tweet_id=tweet.pk)

@@ -42,6 +42,15 @@ def test_it_says_who_did_what(client: Client, alice: User, bob: User, tweet: Twe
     assert "liked your tweet" not in client.get("/notifications/mentions").text
 
 
+def test_who_asks_to_follow_is_among_the_requests(client: Client, protected: User, bob: User) -> None:
+    client.force_login(protected)
+    assert "follow request" not in client.get("/notifications/requests").text
+    graph.follow(actor=bob, target=protected)
+    page = client.get("/notifications/requests").text
+    assert "1 follow request<" in page and 'href="/settings/requests"' in page
+    assert 'Requests <span class="count">1</span>' in client.get("/notifications").text
+
+
 def test_without_scripts_a_button_marks_all_as_read(client: Client, alice: User, bob: User, tweet: Tweet) -> None:
     services.like(actor=bob, tweet_id=tweet.pk)
     do_due_work()

@@ -26,7 +26,7 @@ class NotificationObject(serializers.Serializer):
     actors_count = serializers.IntegerField()
     tweet = TweetObject(allow_null=True, help_text="Of what a saved search found, the newest.")
     search = AlertObject(allow_null=True, help_text="The saved search with a bell, for `search`.")
-    text = serializers.CharField(help_text="What the moderators say; else empty.")
+    text = serializers.CharField(help_text="What the moderators say, or why it was not posted; else empty.")
 
 
 class NotificationList(PageObject):

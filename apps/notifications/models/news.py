@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     TWEET = "tweet", "Tweets by those whose bell you rang"
     POLL_CLOSED = "poll_closed", "Results of polls you asked or answered"
     EDIT = "edit", "Changes of what you retweeted or quoted"
+    NOT_POSTED = "not_posted", "Scheduled tweets that could not be posted"
     SEARCH = "search", "What saved searches with a bell find"
     MODERATION = "moderation", "Word from the moderators"
 
@@ -38,7 +39,7 @@ class Notification(models.Model):
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, null=True, related_name="+")
     # Which 12 hours; 0 for kinds that are told one by one. For moderation the id of the warning, or that of the hiding
     # below 0; for a message request that of the conversation; for a saved search that of the finding, which is of 12
-    # hours itself.
+    # hours itself; for a tweet that could not be posted that of the draft.
     window = models.BigIntegerField(default=0)
     is_filtered = models.BooleanField(default=False, help_text="In the requests, not in the list.")
     latest_id = models.BigIntegerField(db_default=NextId())

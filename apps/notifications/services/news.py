@@ -18,7 +18,7 @@ from apps.notifications.models import Kind, Notification, NotificationSettings
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
 from apps.search.models import Finding
-from apps.tweets.models import Edit, Like, PollClosed, Tweet, Vote
+from apps.tweets.models import Draft, Edit, Like, PollClosed, Tweet, Vote
 
 
 @atomic
@@ -181,6 +181,21 @@ def hear_of_hidden(*, hidden_id: int) -> None:
         is_changed = is_new
     if is_changed:
         news_changed.send(Kind, recipient_ids=[author_id], is_new=is_new)
+
+
+@atomic
+def hear_of_refusal(*, draft_id: int, owner_id: int) -> None:
+    """What was to be posted at its time and could not: to its owner, until they write it anew or throw it away."""
+    draft = Draft.objects.select_for_update(no_key=True).filter(pk=draft_id).first()
+    group = {"recipient_id": owner_id, "kind": Kind.NOT_POSTED, "tweet": None, "window": draft_id, "is_filtered": False}
+    if draft is None or draft.refusal is None:
+        is_new, is_changed = False, bool(Notification.objects.filter(**group).delete()[0])
+    else:
+        said = {"text": f"{draft.refusal['detail']}: “{draft.text[:140]}”"}
+        _, is_new = Notification.objects.get_or_create(**group, defaults=said)
+        is_changed = is_new
+    if is_changed:
+        news_changed.send(Kind, recipient_ids=[owner_id], is_new=is_new)
 
 
 @atomic

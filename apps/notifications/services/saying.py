@@ -24,7 +24,7 @@ SAYS = {
 # These say it in the plural of several people.
 SEVERAL = {Kind.FOLLOW: "follow you"}
 # Told by nobody in particular.
-IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION, Kind.SEARCH})
+IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION, Kind.SEARCH, Kind.NOT_POSTED})
 # Where they are answered.
 REQUESTS = {Kind.FOLLOW_REQUEST: "/settings/requests", Kind.MESSAGE_REQUEST: "/messages/requests"}
 EXCERPT = 140
@@ -37,6 +37,8 @@ def said(row: News, viewer_id: int) -> str:
         return "Your poll is over" if is_own else "A poll that you answered is over"
     if row.kind is Kind.MODERATION:
         return "A word from the moderators"
+    if row.kind is Kind.NOT_POSTED:
+        return "A tweet of yours could not be posted at its time and waits among your drafts"
     if row.search is not None:
         return f"{_new_tweets(row.search.tweets_count)} your search “{_short(row.search.query)}”"
     return SEVERAL.get(row.kind, SAYS[row.kind]) if row.actors_count > 1 else SAYS[row.kind]
@@ -71,6 +73,8 @@ def place(row: News) -> str:
         return {Kind.LIKE: f"{base}/likes", Kind.EDIT: f"{base}/edits"}.get(row.kind, base)
     if row.kind in REQUESTS:
         return REQUESTS[row.kind]
+    if row.kind is Kind.NOT_POSTED:
+        return reverse("drafts")
     return f"/@{row.actors[0].username}" if row.actors else ""
 
 

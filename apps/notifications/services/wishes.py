@@ -28,8 +28,8 @@ from apps.users.models import User
 from apps.users.services import require_here
 
 SENDERS = ("not_followed", "not_following", "new_accounts", "without_picture")
-# Word from the moderators reaches everybody.
-CAN_BE_SILENCED = tuple(kind.value for kind in Kind if kind is not Kind.MODERATION)
+# Word from the moderators reaches everybody, and what went wrong with something of theirs.
+CAN_BE_SILENCED = tuple(kind.value for kind in Kind if kind not in (Kind.MODERATION, Kind.NOT_POSTED))
 _AHEAD = timedelta(minutes=1)
 
 

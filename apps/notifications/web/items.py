@@ -24,6 +24,7 @@ ICONS = {
     Kind.POLL_CLOSED: "chart-bar",
     Kind.EDIT: "notebook-pen",
     Kind.MODERATION: "shield",
+    Kind.NOT_POSTED: "clock",
     Kind.SEARCH: "search",
 }
 _CAN_BE_QUIET = frozenset({Kind.LIKE, Kind.RETWEET})
