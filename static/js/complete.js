@@ -1,7 +1,9 @@
-// What somebody begins with @ or # while they write: people and hashtags to choose from. Down and up walk through
+// What somebody begins with @ or # while they write: people and hashtags to choose from; where only handles are asked
+// for, whatever they begin. Down and up walk through
 // them, Enter or Tab takes one, Escape closes. Without this file one types on.
-const FIELDS = "form.compose textarea, message-box textarea";
+const FIELDS = "form.compose textarea, message-box textarea, input[data-handles]";
 const BEGUN = /(?:^|[^\p{L}\p{N}_@#/])([@#][\p{L}\p{N}_]{1,30})$/u;
+const BEGUN_HANDLE = /(?:^|[\s,;])(@?[A-Za-z0-9_]{1,15})$/;
 const PAUSE = 150;
 const MOST = 6;
 
@@ -10,7 +12,8 @@ let list = null;
 let timer;
 let asked = 0;
 
-const begun = (input) => input.selectionStart === input.selectionEnd && BEGUN.exec(input.value.slice(0, input.selectionStart))?.[1];
+const wanted = (input) => ("handles" in input.dataset ? BEGUN_HANDLE : BEGUN);
+const begun = (input) => input.selectionStart === input.selectionEnd && wanted(input).exec(input.value.slice(0, input.selectionStart))?.[1];
 const options = () => [...(list?.children ?? [])];
 const chosen = () => list?.querySelector("[aria-selected=true]");
 
@@ -89,11 +92,12 @@ const show = (input, found) => {
 
 const ask = async (input, word) => {
   const turn = (asked += 1);
-  const answer = await fetch(`/api/search/suggestions?q=${encodeURIComponent(word)}`).catch(() => null);
+  const sought = "handles" in input.dataset ? `@${word.replace("@", "")}` : word;
+  const answer = await fetch(`/api/search/suggestions?q=${encodeURIComponent(sought)}`).catch(() => null);
   const found = answer?.ok ? await answer.json().catch(() => null) : null;
   // Another letter was typed meanwhile, or the list was closed.
   if (turn !== asked || begun(input) !== word) return;
-  show(input, found ? (word[0] === "@" ? found.users.map(person) : found.tags.map(hashtag)).slice(0, MOST) : []);
+  show(input, found ? (sought[0] === "@" ? found.users.map(person) : found.tags.map(hashtag)).slice(0, MOST) : []);
 };
 
 document.addEventListener("input", (event) => {

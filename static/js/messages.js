@@ -186,6 +186,14 @@ document.addEventListener("click", (event) => {
 const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
 document.body.addEventListener("talk-live", ({ detail }) => ticking.size && isHere(detail) && ask());
 
+const keptText = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+};
+
 class MessageBox extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -193,7 +201,7 @@ class MessageBox extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.name = `${DRAFT}${this.dataset.owner}-${this.dataset.talk}`;
-    this.field.value = this.kept() ?? this.field.value;
+    this.field.value = keptText(this.name) ?? this.field.value;
     this.field.addEventListener("input", () => this.keep());
     this.field.addEventListener("input", () => this.tellTyping());
     document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id), { signal });
@@ -290,14 +298,6 @@ class MessageBox extends HTMLElement {
     this.field.focus({ preventScroll: true });
   }
 
-  kept() {
-    try {
-      return localStorage.getItem(this.name);
-    } catch {
-      return null;
-    }
-  }
-
   keep() {
     if (!this.field.value) return this.forget();
     try {
@@ -316,6 +316,21 @@ class MessageBox extends HTMLElement {
   }
 }
 customElements.define("message-box", MessageBox);
+
+// A conversation with a text in its box that was not sent says so in the list.
+const showDrafts = () => {
+  const { owner } = document.querySelector(".talks")?.dataset ?? {};
+  for (const row of document.querySelectorAll(".talk-row[data-talk]:not(.is-open)")) {
+    const text = keptText(`${DRAFT}${owner}-${row.dataset.talk}`);
+    if (!text) continue;
+    const mark = Object.assign(document.createElement("span"), { className: "talk-row-draft", textContent: "Draft: " });
+    row.querySelector(".talk-row-words").replaceChildren(mark, text.slice(0, 120));
+  }
+};
+showDrafts();
+document.addEventListener("htmx:afterSwap", showDrafts);
+// Coming back shows the page as it was left.
+addEventListener("pageshow", ({ persisted }) => persisted && showDrafts());
 
 // Whoever signs out leaves nothing for the next one at this browser.
 document.addEventListener("submit", ({ submitter }) => {

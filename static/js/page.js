@@ -37,6 +37,19 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   else say("That did not work. Please try again.");
 });
 
+// On a phone the round button steps aside for who reads on, and comes back for who scrolls back.
+const STEP = 8;
+let lastY = scrollY;
+addEventListener(
+  "scroll",
+  () => {
+    if (Math.abs(scrollY - lastY) < STEP) return;
+    root.classList.toggle("is-reading", scrollY > lastY);
+    lastY = scrollY;
+  },
+  { passive: true },
+);
+
 // Menus are <details>: close them on Escape, on a click elsewhere, and after a choice.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", (event) => {

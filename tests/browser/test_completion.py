@@ -76,3 +76,18 @@ def test_in_a_conversation_enter_sends_unless_something_is_chosen(
     expect(page.locator(".line", has_text="or @bob")).to_be_visible()
     expect(page.get_by_role("option")).to_have_count(0)
     assert Message.objects.latest("pk").text == "Ask @bob or @bob"
+
+
+def test_where_a_handle_is_asked_for_whatever_one_types_is_one(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    do_due_work()
+    page = opened(alice)
+    page.goto("/messages/new")
+    box = page.get_by_label("To", exact=True)
+    box.press_sequentially("bo")
+    page.get_by_role("listbox", name="Suggestions").get_by_role("option").click()
+    expect(box).to_have_value("@bob ")
+    page.get_by_label("Message").fill("Tea?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".line.is-own")).to_contain_text("Tea?")

@@ -57,6 +57,7 @@ def test_what_was_not_sent_is_there_again(opened: Callable[..., Page], alice: Us
     page.goto("/home")
     page.keyboard.press("g")
     page.keyboard.press("m")
+    expect(page.locator(".talk-row")).to_contain_text("Draft: half a sentence")
     page.locator(".talk-row").click()
     expect(page.get_by_label("Message", exact=True)).to_have_value("half a sentence")
 

@@ -28,7 +28,13 @@ class ListForm(forms.Form):
 class HandleForm(forms.Form):
     handle = forms.CharField(
         label="Add somebody", max_length=16,
-        widget=forms.TextInput(attrs={"placeholder": "@handle", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={
+                "placeholder": "@handle",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-handles": True,
+            }),
     )  # fmt: skip
 
     def clean_handle(self) -> str:

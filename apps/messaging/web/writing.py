@@ -31,7 +31,9 @@ class NewForm(forms.Form):
         label="To",
         max_length=17 * MAX_RECIPIENTS,
         help_text="One handle, or several for a group: @alice @bob",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "placeholder": "@handle"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "placeholder": "@handle", "data-handles": True}
+        ),
     )
     text = forms.CharField(
         label="Message", max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
