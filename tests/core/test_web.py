@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from PIL import Image
 
-from apps.core.errors import Invalid, TooManyRequests, Unauthorized
+from apps.core.errors import Invalid, NotFound, TooManyRequests, Unauthorized
 from apps.core.middleware.gate import Gate
 from apps.core.web.answers import back, toast
 from apps.users.models import User
@@ -40,6 +40,18 @@ def test_an_unknown_path_gets_the_sites_own_page(client: Client) -> None:
     response = client.get("/nothing/here")
     assert response.status_code == 404
     assert "Nothing lives here" in response.text
+
+
+def test_who_comes_to_nothing_can_go_on_from_there(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    page = client.get("/nothing/here").text
+    assert "Nothing lives here" in page and 'href="/notifications"' in page
+
+
+def test_where_the_page_around_it_is_broken_the_error_page_stands_alone(pages: Gate) -> None:
+    response = pages.process_exception(HttpRequest(), NotFound())
+    assert response is not None
+    assert "Nothing lives here" in response.text and 'href="/notifications"' not in response.text
 
 
 def test_a_problem_becomes_the_page_of_its_status(pages: Gate) -> None:
