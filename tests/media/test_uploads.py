@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from apps.core import confined, images
+from apps.core import confined, films, images
 from apps.media import services
 from apps.media.models import Media
 from apps.media.services.preparing import GIVEN_UP
@@ -83,6 +83,11 @@ def test_what_is_no_picture_is_refused_at_once_and_nothing_is_kept(alice, settin
     assert answer.json()["errors"][0]["field"] == "file"
     assert not Media.objects.exists()
     assert not stored(settings.MEDIA_ROOT)
+
+
+def test_what_is_neither_is_told_what_could_be_sent(alice):
+    said = upload(Caller(alice), b"%PDF-1.7 ...").json()["detail"]
+    assert "JPEG" in said and ("MP4" in said) == films.are_offered()
 
 
 @pytest.mark.parametrize("content", [jpeg()[:2000], png_of(400, 400)], ids=["cut", "hollow"])

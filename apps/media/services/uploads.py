@@ -14,6 +14,8 @@ from apps.core.input import check_text
 from apps.media import errors, files
 from apps.media.models import MAX_ALT_TEXT, Media, new_key
 
+_KINDS = "A picture must be a JPEG, PNG, WebP or GIF file; a video an MP4, QuickTime or WebM file."
+
 
 @atomic
 def receive(*, owner_id: int, file: Any, alt_text: str = "") -> Media:
@@ -46,7 +48,10 @@ def _checked_kind(content: bytes) -> Media.Kind:
     if found:
         films.check(content, kind=found, most=_most_of_a_film(), field="file")
         return Media.Kind.VIDEO
-    images.check(content, field="file")
+    try:
+        images.check(content, field="file")
+    except images.FormatIsRefused:
+        raise images.FormatIsRefused(_KINDS if films.are_offered() else "", field="file") from None
     if kind_of(content) == "GIF" and is_moving_gif(content) and films.are_offered():
         return Media.Kind.GIF
     return Media.Kind.IMAGE
