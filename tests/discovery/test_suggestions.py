@@ -206,6 +206,20 @@ def test_topics_to_begin_with_are_those_that_most_write_about(client: Client, bo
     assert "#bike</bdi>" not in client.get("/welcome").text
 
 
+def test_on_a_quiet_site_topics_are_what_three_have_written_about_whenever_that_was(
+    client: Client, bob: User, protected: User
+) -> None:
+    for number, author in enumerate(people(3)):
+        said([author], "My #garden", ago=timedelta(days=9 * number + 1))
+        said([author] if number else [protected], "My #secret", ago=timedelta(days=9 * number + 1))
+    said(people(2), "My #bike", ago=timedelta(hours=30))
+    client.force_login(bob)
+    assert "#garden</bdi>" in client.get("/welcome").text
+    services.roll_up()
+    text = client.get("/welcome").text
+    assert text.index("#bike</bdi>") < text.index("#garden</bdi>") and "#secret</bdi>" not in text
+
+
 def test_a_row_is_taken_away_with_and_without_scripts(client: Client, bob: User, friends: list[User]) -> None:
     follow(friends, UserFactory(username="somebody"))
     client.force_login(bob)
