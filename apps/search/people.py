@@ -12,6 +12,16 @@ from apps.tweets import hydration
 
 MOST_SOUGHT_WORDS = 8
 MOST = 200
+# Two letters that changed places leave hardly a trigram of a short handle as it was. So it is looked up by every handle
+# that was perhaps meant: one letter fewer than it has, each a short step into the index of handles.
+LEAST_SWAPPED, MOST_SWAPPED = 3, 15
+_SWAPPED = """
+    SELECT d.user_id FROM unnest(%(swapped)s::text[]) AS meant(handle)
+    CROSS JOIN LATERAL (
+        SELECT user_id FROM search_persondocument
+        WHERE handle ~>=~ meant.handle AND handle ~<~ (meant.handle || '~') ORDER BY handle USING ~<~ LIMIT 20
+    ) d
+"""
 # What begins so, what has all the words, and what is written nearly so; each from its own index, each bounded.
 _FOUND = f"""
     WITH shunned(id) AS MATERIALIZED ({hydration.BLOCKED}), near AS MATERIALIZED (
@@ -19,12 +29,15 @@ _FOUND = f"""
         UNION (SELECT user_id FROM search_persondocument WHERE words @@ %(tsquery)s::tsquery LIMIT 1000)
         UNION (SELECT user_id FROM search_persondocument WHERE handle %% %(joined)s LIMIT 200)
         UNION (SELECT user_id FROM search_persondocument WHERE %(spaced)s <%% name LIMIT 200)
+        UNION ({_SWAPPED})
+        UNION (SELECT user_id FROM search_persondocument WHERE words @@ %(meant)s::tsquery LIMIT 200)
     )
     SELECT u.id FROM near JOIN search_persondocument d ON d.user_id = near.user_id
     JOIN users_user u ON u.id = near.user_id AND u.state = 'active' AND u.id NOT IN (SELECT id FROM shunned)
     LEFT JOIN users_usercounts c ON c.user_id = u.id
     ORDER BY
-        CASE WHEN d.handle = %(joined)s THEN 8 WHEN d.handle LIKE %(prefix)s THEN 3 ELSE 0 END
+        CASE WHEN d.handle = %(joined)s THEN 8 WHEN d.handle = ANY(%(swapped)s) THEN 4
+            WHEN d.handle LIKE %(prefix)s THEN 3 ELSE 0 END
         + 4 * similarity(d.handle, %(joined)s) + 4 * word_similarity(%(spaced)s, d.name)
         + CASE WHEN d.words @@ %(tsquery)s::tsquery THEN 2 ELSE 0 END
         + CASE WHEN {hydration.follows("u.id")} THEN 2 ELSE 0 END
@@ -39,10 +52,12 @@ _FIRST = """
     WHERE d.user_id IN (
         (SELECT user_id FROM search_persondocument WHERE handle LIKE %(prefix)s LIMIT 300)
         UNION (SELECT user_id FROM search_persondocument WHERE words @@ %(begun)s::tsquery LIMIT 300)
+        UNION ({swapped})
     )
-    ORDER BY d.handle = %(joined)s DESC, {follows} DESC, COALESCE(c.followers, 0) DESC, d.user_id
+    ORDER BY d.handle = %(joined)s DESC, d.handle LIKE %(prefix)s OR d.words @@ %(begun)s::tsquery DESC,
+        {follows} DESC, COALESCE(c.followers, 0) DESC, d.user_id
     LIMIT %(most)s
-""".format(blocked=hydration.BLOCKED, follows=hydration.follows("u.id"))
+""".format(blocked=hydration.BLOCKED, follows=hydration.follows("u.id"), swapped=_SWAPPED)
 # From one tag to the next by the index, however often each is used; only what the reader may be shown counts. What is
 # used most has had its last ten uses in the shortest time.
 _TAGS = f"""
@@ -73,7 +88,7 @@ class Sought(NamedTuple):
     found: tuple[str, ...]
 
     @property
-    def parameters(self) -> dict[str, str]:
+    def parameters(self) -> dict[str, Any]:
         joined = "".join(self.found)
         return {
             "joined": joined[:15],
@@ -82,6 +97,8 @@ class Sought(NamedTuple):
             "tsquery": " & ".join(f"{quoted(word)}:*" for word in self.found),
             # In handles and names alone: while somebody types, it is those that they look for.
             "begun": " & ".join(f"{quoted(word)}:*AB" for word in self.found),
+            "swapped": swapped(joined[:15]),
+            "meant": " & ".join(_meant(word) for word in self.found),
         }
 
 
@@ -116,6 +133,21 @@ def shown(viewer_id: int, ids: list[int]) -> list[Person]:
 
 
 _GIVEN = "SELECT id, id AS key FROM unnest(%(ids)s::bigint[]) AS id"
+
+
+def swapped(word: str) -> list[str]:
+    """What was meant, if two neighbours of `word` changed places while it was typed; nothing for the shortest."""
+    if len(word) < LEAST_SWAPPED:
+        return []
+    pairs = range(len(word) - 1)
+    found = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in pairs if word[at] != word[at + 1])
+    return list(dict.fromkeys(found))
+
+
+def _meant(word: str) -> str:
+    """A query for a word of a handle or name, as it is or with two neighbours changed; for one that is not too long."""
+    other = swapped(word) if len(word) <= MOST_SWAPPED else []
+    return f"({' | '.join(f'{quoted(one)}:AB' for one in [word, *other])})"
 
 
 def _like(text: str) -> str:

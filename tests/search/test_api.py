@@ -257,6 +257,30 @@ def test_people_are_found_by_handle_name_and_with_a_typing_error(alice, bob, blo
     assert [one["username"] for one in answer.json()["results"]] == ["astronomer"]
 
 
+def test_people_are_found_where_two_letters_changed_places(alice, bob, blocked) -> None:
+    UserFactory(username="bo_ann", display_name="Ann Marlowe")
+    for number in range(30):
+        UserFactory(username=f"bobby{number}")
+    do_due_work("apps.search.")
+
+    def names(q: str, viewer: User | None = None) -> list[str]:
+        return [one["username"] for one in search(q, viewer, kind="users")["results"]]
+
+    def suggested(q: str) -> list[str]:
+        return [one["username"] for one in Client().get("/api/search/suggestions", {"q": q}).json()["users"]]
+
+    for typed in ("alcie", "laice", "ailce", "aliec"):
+        assert names(typed)[:1] == suggested(typed)[:1] == ["alice"]
+    assert names("bbo")[:1] == ["bob"] and "bobby0" in names("bbo")
+    assert names("nan mralowe") == ["bo_ann"]
+    assert "alice" not in names("alcie", blocked)
+    # Who is written so comes first, and the shortest words have too many neighbours.
+    UserFactory(username="bbo", display_name="Someone")
+    do_due_work("apps.search.")
+    assert names("bbo")[:2] == ["bbo", "bob"] and suggested("bbo")[0] == "bbo"
+    assert "bob" not in names("ob")
+
+
 def test_a_rename_is_found(alice) -> None:
     accounts.edit_profile(actor=alice, display_name="Ludmilla")
     assert [one["username"] for one in search("ludmilla", kind="users")["results"]] == ["alice"]
