@@ -120,15 +120,21 @@ _NUMBERS = (Kind.MIN_LIKES, Kind.MIN_RETWEETS, Kind.MIN_REPLIES)
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 # A phrase (closed, or running to the end), or whatever has no space and no quote in it.
 _TOKEN = regex.compile(r'(-?)"([^"]*+)"?|([^\s"]++)')
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _OPERATOR = re.compile(r"([A-Za-z_]{2,12}):(\S+)")
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 _LANG = re.compile(r"[A-Za-z]{2,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
+def cleaned(text: str) -> str:
+    """What is asked for, in one line: where a control character stands, a word ends. At most MAX_QUERY characters."""
+    return clean_line(_CONTROLS.sub(" ", text))[:MAX_QUERY].strip()
+
+
 def parse(text: str) -> Query:
     """The tree of a query. Whatever the text is, it raises nothing."""
-    text = clean_line(text)[:MAX_QUERY].strip()
+    text = cleaned(text)
     clauses: list[Clause] = []
     joins = False
     terms = 0

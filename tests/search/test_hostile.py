@@ -50,6 +50,21 @@ def test_no_query_is_an_error_on_the_page(alice, settings) -> None:
             assert client.get(path, {"q": q.encode(errors="replace")}).status_code == 200, (q[:50], path)
 
 
+@pytest.mark.parametrize("control", ["\0", "\x01", "\x1b", "\x85"])
+def test_where_a_control_character_stands_a_word_ends(alice, control) -> None:
+    both = tweets.post_tweet(author=alice, text="cats and dogs").pk
+    tweets.post_tweet(author=alice, text="only cats")
+    do_due_work("apps.search.")
+    q = f"cats{control}dogs"
+    answer = Client().get("/api/search", {"q": q})
+    assert [one["id"] for one in answer.json()["results"]] == [str(both)]
+    page = Client().get("/search", {"q": q, "tab": "latest"})
+    assert page.status_code == 200 and 'value="cats dogs"' in page.text and page.text.count("data-card") == 1
+    assert "<bdi>cats dogs" in Client().get("/search/suggest", {"q": q}).text
+    for path in ("/api/search/suggestions", "/api/users/search"):
+        assert Client().get(path, {"q": f"ali{control}"}).status_code == 200
+
+
 def test_a_query_is_cut_where_it_is_too_long() -> None:
     query = grammar.parse("word " * 1000)
     assert len(query.text) <= MAX_QUERY

@@ -47,8 +47,8 @@ class Gate:
             return MethodNotAllowed()
         if len(request.path_info) > MAX_PATH or "\x00" in request.path_info:
             return errors.NotFound()
-        if query and (len(query) > MAX_QUERY or query.count("&") >= MAX_PARAMETERS or _NUL.search(query)):
-            return errors.Invalid("The query is too long or contains NUL.")
+        if query and (len(query) > MAX_QUERY or query.count("&") >= MAX_PARAMETERS):
+            return errors.Invalid("The query is too long.")
         # Bodies and queries would be decoded by whatever codec the caller names.
         if request.encoding and request.encoding.lower() not in CHARSETS:
             return errors.UnsupportedMediaType("Only UTF-8 is understood.")
@@ -58,6 +58,9 @@ class Gate:
     def clean(self, request: HttpRequest) -> None:
         """Drop what carries no meaning when malformed, and would break those who read it."""
         meta = request.META
+        if meta.get("QUERY_STRING"):
+            # No text has it and no database takes it; to whom it is a word's end (search), a space says the same.
+            meta["QUERY_STRING"] = _NUL.sub("%20", meta["QUERY_STRING"])
         if "HTTP_COOKIE" in meta:
             for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
                 if name in request.COOKIES and not _TOKEN.fullmatch(request.COOKIES[name]):

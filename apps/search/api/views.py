@@ -11,13 +11,12 @@ from orjson import Fragment
 from apps.core.api import pages
 from apps.core.api.answers import Json, NoContent, Ready
 from apps.core.errors import Invalid
-from apps.core.text import clean_line, normal_tag
+from apps.core.text import normal_tag
 from apps.follows.api.serializers import PersonList
 from apps.follows.api.views import PeopleView
 from apps.follows.people import person_json
 from apps.search import grammar, people, selectors, services
 from apps.search.api import serializers
-from apps.search.grammar import MAX_QUERY
 from apps.search.models import SavedSearch
 from apps.tweets import words
 from apps.tweets.hydration import Entry, Reader
@@ -36,7 +35,7 @@ class SearchView(PeopleView):
     @property
     def asked(self) -> str:
         """What is searched for; whatever is beyond MAX_QUERY characters is left out."""
-        return clean_line(self.request.GET.get("q", ""))[:MAX_QUERY]
+        return grammar.cleaned(self.request.GET.get("q", ""))
 
     def purpose(self, what: str) -> str:
         """A cursor is good for one list of one query and one reader."""

@@ -11,14 +11,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from apps.core import cursors
-from apps.core.text import clean_line
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
 from apps.core.web.paging import page
 from apps.follows.web.rows import rows
 from apps.search import grammar, selectors, services
-from apps.search.grammar import MAX_QUERY, MEDIA, Kind, Query
+from apps.search.grammar import MEDIA, Kind, Query
 from apps.search.web import highlighting
 from apps.tweets.hydration import Entry
 from apps.tweets.web.filters import filtered
@@ -64,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @private
 def suggest(request: HttpRequest) -> HttpResponse:
     """What begins as `q` does: a piece of a page."""
-    begun = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
+    begun = grammar.cleaned(request.GET.get("q", ""))
     viewer = viewer_id(request)
     found = selectors.suggestions(viewer, begun) if begun else None
     recent = selectors.recent(viewer)[: selectors.SUGGESTED] if viewer and not begun else []
