@@ -25,6 +25,7 @@ MAX_SIDE = 16_384
 MAX_SCANS = 100
 MAX_PROFILE = 1024 * 1024
 QUALITY = 82
+EFFORT = 4
 
 # A WebP file of 25 megapixels takes 300 MB while it is decoded: a process does two at once.
 _AT_ONCE = BoundedSemaphore(2)
@@ -137,9 +138,9 @@ def upright(data: bytes, *, at_most: tuple[int, int]) -> Image.Image:
         return _in_common_colours(image, profile)
 
 
-def encode(image: Image.Image) -> bytes:
-    """A WebP file of nothing but these pixels."""
-    return _written(image).content
+def encode(image: Image.Image, *, effort: int = EFFORT) -> bytes:
+    """A WebP file of nothing but these pixels; with less `effort` (0 to 6) it takes less time and more bytes."""
+    return _written(image, effort).content
 
 
 @contextmanager
@@ -236,11 +237,11 @@ def _in_common_colours(image: Image.Image, profile: bytes | None) -> Image.Image
     return converted
 
 
-def _written(image: Image.Image) -> Picture:
+def _written(image: Image.Image, effort: int = EFFORT) -> Picture:
     out = BytesIO()
     if features.check("webp"):
         kind, extension = "image/webp", "webp"
-        image.save(out, "WEBP", quality=QUALITY, method=4)
+        image.save(out, "WEBP", quality=QUALITY, method=effort)
     else:
         kind, extension = "image/jpeg", "jpg"
         if image.mode == "RGBA":

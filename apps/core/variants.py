@@ -34,11 +34,15 @@ def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
 def make(data: bytes) -> dict[str, Any]:
     """`{"width", "height", "blurhash", "files": {name: bytes}}`; the size is that of "full". Raises ImageRefused."""
     bound = BOUNDS[FULL]
-    full = images.upright(data, at_most=(bound, 2 * bound))
+    return of(images.upright(data, at_most=(bound, 2 * bound)))
+
+
+def of(full: Image.Image, *, effort: int = images.EFFORT) -> dict[str, Any]:
+    """The same of a picture in common colours that is no larger than "full" may be."""
     files = {}
     for name, size in sizes(*full.size).items():
         part = full if size == full.size else full.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        files[name] = images.encode(part)
+        files[name] = images.encode(part, effort=effort)
     return {"width": full.width, "height": full.height, "blurhash": _blurhash(full), "files": files}
 
 

@@ -1,6 +1,6 @@
 """The demo data in the database: all of it in one transaction, or nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -13,14 +13,15 @@ from django.utils import timezone
 from apps.core import ids, locks
 from apps.core import text as texts
 from apps.core.loading import tell_planner
+from apps.demo import albums, figures, graph, messages, news, people, pictures, polls, rankings
 from apps.demo import cards as link_cards
-from apps.demo import figures, graph, messages, news, people, pictures, polls
 from apps.demo.people import Person
 from apps.demo.story import Story, Told
-from apps.discovery import services as discovery
 from apps.follows.models import Block, Follow, FollowRequest, Mute
+from apps.media.documents import kept
+from apps.media.models import Media
 from apps.tweets import bulk, documents
-from apps.tweets.models import Bookmark, Like, Tweet, poll_counter, tweet_counter
+from apps.tweets.models import Attachment, Bookmark, Like, Tweet, poll_counter, tweet_counter
 from apps.users import cards
 from apps.users.loading import load_accounts
 from apps.users.models import User, UserCountDelta, user_counter
@@ -60,7 +61,7 @@ def seed() -> bool:
         while counter.fold():
             pass
     figures.count(now)
-    discovery.refresh_trends(now)
+    rankings.make((*LOGINS, ADMIN), now)
     return True
 
 
@@ -164,6 +165,7 @@ def _tell(story: Story) -> None:
     """Write the story down, in order: what is answered stands before its answer."""
     parsed = {told: texts.parse(told.text) for told in story.told if told.text}
     named = documents.named_in(parsed.values())
+    shown = _hang(story)
     tweets: dict[Told, Tweet] = {}
     for number, told in enumerate(story.told):
         told.id = ids.at(told.moment) | number % (1 << ids.SEQUENCE_BITS)
@@ -171,6 +173,7 @@ def _tell(story: Story) -> None:
         if told.retweet_of is not None:
             tweet.retweet_of_id = told.retweet_of.id
         else:
+            tweet.media = [kept(media) for media in shown.get(told, ())]
             tweet.quote_of_id = told.quote_of.id if told.quote_of else None
             parent = told.reply_to
             if parent is not None:
@@ -179,7 +182,20 @@ def _tell(story: Story) -> None:
             documents.write(tweet, parsed[told], named)
         tweets[told] = tweet
     bulk.load(list(tweets.values()))
+    Attachment.objects.bulk_create(
+        Attachment(tweet_id=told.id, media=media) for told, pictures in shown.items() for media in pictures
+    )
     _like(story)
+
+
+def _hang(story: Story) -> dict[Told, list[Media]]:
+    """The pictures of those tweets that show some."""
+    shots = [(told, shot) for told in story.told for shot in told.shots]
+    loaded = albums.load([(told.author.id, shot) for told, shot in shots])
+    shown: dict[Told, list[Media]] = defaultdict(list)
+    for (told, _), media in zip(shots, loaded, strict=True):
+        shown[told].append(media)
+    return shown
 
 
 def _like(story: Story) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from apps.demo import material
+from apps.demo import albums, material
+from apps.demo.albums import Album, Shot
 from apps.demo.chatter import Chatter, filled
 from apps.demo.people import Person
 from apps.tweets.rhythm import Rhythm
@@ -46,6 +47,7 @@ class Told:
     quote_of: "Told | None" = None
     shine: float = 1.0
     language: str = "und"
+    shots: list[Shot] = field(default_factory=list)
     id: int = 0
     likers: dict[Person, None] = field(default_factory=dict)
 
@@ -64,6 +66,7 @@ class Story:
         self._answered: set[tuple[Person, str]] = set()
         self._tell_originals()
         self._tell_of_today()
+        self._show_albums()
         self._retweet()
         self._like()
         self.told.sort(key=lambda told: told.moment)
@@ -95,6 +98,23 @@ class Story:
                 moment = self.now - timedelta(minutes=self.random.uniform(4, 300))
                 shine = min(self.random.paretovariate(1.1), 15) * (0.15 + author.renown)
                 self.told.append(Told(moment, author, text, shine=shine, language="en"))
+
+    def _show_albums(self) -> None:
+        """Pictures: some from today, the others farther and farther apart, back to a month ago."""
+        shown = self.random.sample(albums.albums(), k=len(albums.albums()))
+        for number, album in enumerate(shown):
+            share = (number + self.random.random()) / len(shown)
+            moment = self.now - timedelta(minutes=9) - timedelta(days=DAYS - 1) * share**1.9
+            author = self._author_of(album)
+            shine = min(self.random.paretovariate(1.1), 15) * (0.4 + author.renown)
+            told = Told(moment, author, album.text, shine=shine, language="en", shots=album.shots)
+            self.told.append(told)
+
+    def _author_of(self, album: Album) -> Person:
+        public = [person for person in self.follows if person.language == "en" and not person.is_protected]
+        named = [person for person in public if person.handle == album.handle]
+        near = [person for person in public if album.topic in person.topics]
+        return self.random.choice(named or near or public)
 
     def _friend(self, author: Person) -> Person | None:
         kin = [other for other in self.follows[author] if other.language == author.language and not other.is_protected]

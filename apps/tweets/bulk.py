@@ -28,14 +28,15 @@ _COLUMNS = {
     "retweet_of_id": "int8",
     "quote_of_id": "int8",
     "has_poll": "bool",
+    "media": "text",
     "created_at": "timestamptz",
 }
 _LOAD = """
     WITH fresh AS (
         INSERT INTO tweets_tweet (id, author_id, text, entities, fragment, html, lang, reply_to_id, reply_to_user_id,
-                                  conversation_id, retweet_of_id, quote_of_id, has_poll, created_at)
+                                  conversation_id, retweet_of_id, quote_of_id, has_poll, media, created_at)
         SELECT id, author_id, text, entities::jsonb, fragment, html, lang, reply_to_id, reply_to_user_id,
-               conversation_id, retweet_of_id, quote_of_id, has_poll, created_at
+               conversation_id, retweet_of_id, quote_of_id, has_poll, media::jsonb, created_at
         FROM loaded_tweets ORDER BY id
         ON CONFLICT DO NOTHING
         RETURNING id, author_id, reply_to_id, retweet_of_id, quote_of_id
@@ -57,7 +58,8 @@ def load(tweets: Sequence[Tweet]) -> int:
     """Insert written tweets and retweets, which bring their ids, with tags and counts. Returns how many are new.
 
     An id that exists is left as it is. `created_at` becomes what the id says. What a tweet answers,
-    repeats or quotes (at most one of the three) must exist or be among them. Polls are the caller's to add.
+    repeats or quotes (at most one of the three) must exist or be among them. Polls and the rows of
+    what is attached are the caller's to add.
     """
     with transaction.atomic():
         copy_rows(
@@ -90,6 +92,7 @@ def _row(tweet: Tweet) -> tuple[object, ...]:
         tweet.retweet_of_id,
         tweet.quote_of_id,
         tweet.has_poll,
+        orjson.dumps(tweet.media).decode(),
         ids.time_of(tweet.id),
     )
 

@@ -18,7 +18,11 @@ from apps.core import ids
 from apps.core import text as texts
 from apps.demo import seeding
 from apps.demo.graph import power_law_edges
+from apps.discovery import topics
+from apps.discovery.models import Kept, Ranking, Suggestions
 from apps.follows.models import Follow, FollowRequest
+from apps.media.files import picture_name
+from apps.media.models import Media
 from apps.tweets import recounts
 from apps.tweets.models import Like, Poll, PollClosed, Tweet, Vote, poll_counter, tweet_counter
 from apps.users.models import User, user_counter
@@ -31,6 +35,26 @@ def counted(sql: str) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
+
+
+def pictures_are_whole() -> None:
+    """Ready, described, of several shapes, with all their files, and part of what they stand in."""
+    shown = Tweet.objects.exclude(media=[])
+    pictures = list(Media.objects.filter(attachment__tweet__in=shown))
+    assert shown.count() >= 35 and {len(tweet.media) for tweet in shown} == {1, 2, 3, 4}
+    assert len(pictures) == Media.objects.count() == sum(len(tweet.media) for tweet in shown)
+    assert all(media.state == Media.State.READY and media.alt_text and media.blurhash for media in pictures)
+    assert len({(media.width, media.height) for media in pictures}) >= 4
+    assert all(default_storage.exists(picture_name(media.key, size)) for media in pictures for size in media.sizes)
+    for handle in seeding.LOGINS:
+        assert list(Caller().all(f"/users/@{handle}/tweets", kind="media"))
+
+
+def nothing_waits_for_the_beat() -> None:
+    """What it would make only later is there."""
+    assert {row.kind for row in Ranking.objects.all()} == set(Kept)
+    assert len(topics.of(0)) == topics.MOST
+    assert Suggestions.objects.filter(user__username__in=(*seeding.LOGINS, seeding.ADMIN)).count() == 4
 
 
 @pytest.fixture
@@ -102,6 +126,8 @@ def test_it_is_all_there_and_right() -> None:
     )
     assert Tweet.objects.filter(lang="ar").exists() and Tweet.objects.filter(lang="ja").exists()
 
+    pictures_are_whole()
+
     # Everybody can be looked at, and the logins work.
     faces = User.objects.exclude(avatar="").values_list("avatar", flat=True)
     assert len(faces) > 150 and all(default_storage.exists(face) for face in faces)
@@ -115,6 +141,8 @@ def test_it_is_all_there_and_right() -> None:
         row["name"] for row in found
     }
     assert {row["kind"] for row in found} == {"tag", "phrase", "link", "tweet"}
+
+    nothing_waits_for_the_beat()
 
     # Once is enough.
     before = Tweet.objects.count(), User.objects.count()

@@ -86,6 +86,11 @@ def today() -> list[list[str]]:
     return found
 
 
+def lines(name: str) -> list[str]:
+    """Those of a file that has a form of its own."""
+    return _lines(_HERE / name)
+
+
 def _all(folder: str) -> dict[str, Topic]:
     return {path.stem: _topic(path) for path in sorted((_HERE / folder).glob("*.txt"))}
 
