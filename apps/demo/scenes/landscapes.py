@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageDraw
 
-from apps.demo.scenes.canvas import Canvas, Colour, around, mixed
+from apps.demo.scenes.canvas import Canvas, Colour, Point, around, mixed
 
 
 def mountains(c: Canvas) -> None:
@@ -66,7 +66,7 @@ def field(c: Canvas) -> None:
     c.draw.rectangle((0, horizon, c.width, c.height), fill=greens[0])
     for row in range(-rows, rows + 1):
         left, right = middle + row * c.width * 0.14, middle + (row + 0.55) * c.width * 0.14
-        near = [(left, c.height), (right, c.height)]
+        near: list[Point] = [(left, c.height), (right, c.height)]
         far = [(middle + (right - middle) * 0.06, horizon), (middle + (left - middle) * 0.06, horizon)]
         c.draw.polygon(near + far, fill=greens[1 + row % 2] if row % 3 else greens[2])
     _house(c, c.random.choice((0.14, 0.82)) * c.width, horizon + c.height * 0.035)

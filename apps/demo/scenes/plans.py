@@ -86,9 +86,9 @@ def tram_map(c: Canvas) -> None:
                     points.append((x * size, y * size))
         c.curve(points, colour(name), size * 0.16)
         stops.update(points[:: c.random.choice((1, 2))], points[-1:])
-    for x, y in sorted(stops):
-        c.disc(x, y, size * 0.15, _INK)
-        c.disc(x, y, size * 0.095, (255, 255, 255))
+    for left, top in sorted(stops):
+        c.disc(left, top, size * 0.15, _INK)
+        c.disc(left, top, size * 0.095, (255, 255, 255))
     c.round(
         (
             size * 0.5,
