@@ -146,7 +146,7 @@ def _said(value: int | None, sign: str) -> str:
 
 
 def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return f"{day.day} {day:%b}"
 
 
 def _long(day: date) -> str:

@@ -63,7 +63,7 @@ prepare();
 class LocalTime extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time");
-    const shown = new Date(time.dateTime).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+    const shown = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
     time.textContent = `${shown}, ${ZONE.replaceAll("_", " ")}`;
   }
 }

@@ -138,7 +138,7 @@ const localized = (around) => {
   for (const time of around.querySelectorAll(":is(.line-foot, .talk-note-time) time")) {
     const at = new Date(time.dateTime);
     time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
-    time.title = at.toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+    time.title = at.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   }
   return around;
 };

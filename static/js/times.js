@@ -22,7 +22,7 @@ class LiveTime extends HTMLElement {
     // Inside of a quote the server writes the day.
     refresh(this);
     // The server writes UTC; the title tells the reader's own hour.
-    if (time) time.title = new Date(time.dateTime).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+    if (time) time.title = new Date(time.dateTime).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   }
   disconnectedCallback() {
     all.delete(this);

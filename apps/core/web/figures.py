@@ -47,14 +47,14 @@ def age(id: int) -> str:
 
 
 def day(id: int) -> str:
-    """Nov 3, and in another year the year too."""
+    """3 Nov, and in another year the year too."""
     return _day(((id >> SEQUENCE_BITS) + EPOCH_MS) // 1000 // DAY, int(time.time()) // DAY)
 
 
 @lru_cache(maxsize=4_000)
 def _day(then: int, today: int) -> str:
     date, this_year = _date(then), _date(today).year
-    return f"{date:%b} {date.day}" if date.year == this_year else f"{date:%b} {date.day}, {date.year}"
+    return f"{date.day} {date:%b}" if date.year == this_year else f"{date.day} {date:%b %Y}"
 
 
 def _date(day: int) -> datetime:
