@@ -136,7 +136,7 @@ def of_tweet(request: HttpRequest, tweet_id: int) -> HttpResponse:
             _plain("Impressions", found.impressions),
             readers,
             _plain("Engagements", found.engaged),
-            Headline("Engagement rate", _rate(found.engaged, found.impressions), RATE),
+            _rated(found.engaged, found.impressions),
         ],
         "engagements": _engagement_rows(found.engagements),
         "charts": [_first_hours(found), _by_day(found)] if found.by_day else [],
@@ -168,8 +168,7 @@ def _headlines(found: Own) -> list[Headline]:
         _compared("Impressions", now.impressions, before.impressions),
         readers,
         _compared("Engagements", now.engagements, before.engagements),
-        Headline("Engagement rate", _rate(now.engagements, now.impressions), RATE, _rate_before(before),
-                 is_more=now.engagements * before.impressions > before.engagements * now.impressions),
+        _rated(now.engagements, now.impressions, before),
         _compared("Profile visits", now.visits, before.visits),
         followers,
     ]  # fmt: skip
@@ -187,6 +186,15 @@ def _compared(label: str, now: int, before: int) -> Headline:
 def _rate(engaged: int, seen: int) -> str:
     """None where more was done than was seen: programs and pages without scripts do not say what was on a screen."""
     return f"{engaged / seen:.1%}" if seen and engaged <= seen else "–"
+
+
+def _rated(engaged: int, seen: int, before: Totals | None = None) -> Headline:
+    """Where there is no rate it is said why."""
+    why = "nothing was counted as seen" if not seen else "more was done than was counted as seen"
+    if not seen or engaged > seen:
+        return Headline("Engagement rate", "–", RATE, f"none: {why}")
+    is_more = before is not None and engaged * before.impressions > before.engagements * seen
+    return Headline("Engagement rate", _rate(engaged, seen), RATE, _rate_before(before) if before else "", is_more)
 
 
 def _rate_before(before: Totals) -> str:
@@ -263,7 +271,7 @@ def _best(best: Any) -> dict[str, str]:
 
 
 def _daily(day: Any, value: int, word: str) -> Point:
-    return Point(f"{day:%b} {day.day}", value, f"{_long(day)}: {full(value)} {word}{'' if value == 1 else 's'}")
+    return Point(f"{day.day} {day:%b}", value, f"{_long(day)}: {full(value)} {word}{'' if value == 1 else 's'}")
 
 
 def _long(day: datetime | Any) -> str:
