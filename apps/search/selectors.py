@@ -156,8 +156,10 @@ def recent(owner_id: int) -> list[str]:
 
 
 def _own_searches(viewer_id: int, text: str) -> list[str]:
-    kept = [*recent(viewer_id), *(row.query for row in saved(viewer_id))]
-    return [query for query in dict.fromkeys(kept) if query.lower().startswith(text.lower())][:SUGGESTED]
+    """What goes on where `text` ends: to search for that itself nobody needs a suggestion."""
+    begun = text.lower()
+    kept = dict.fromkeys([*recent(viewer_id), *(row.query for row in saved(viewer_id))])
+    return [query for query in kept if query.lower().startswith(begun) and query.lower() != begun][:SUGGESTED]
 
 
 def _plan(viewer_id: int, query: Query) -> Plan:

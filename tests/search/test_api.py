@@ -302,6 +302,8 @@ def test_suggestions_come_from_ones_own_searches_tags_and_people(alice, bob, fol
     client.post("/api/search/saved", {"query": "ali baba"}, content_type="application/json")
     found = client.get("/api/search/suggestions?q=al").json()
     assert found["searches"] == ["ali baba"]
+    # What is typed already is no suggestion.
+    assert client.get("/api/search/suggestions?q=Ali baba").json()["searches"] == []
     assert [one["tag"] for one in found["tags"]] == ["alien"]
     assert [one["username"] for one in found["users"]] == ["alice"]
     assert Client().get("/api/search/suggestions?q=al").json()["searches"] == []
