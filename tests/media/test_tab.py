@@ -43,7 +43,7 @@ def test_of_a_protected_account_it_is_for_followers(alice, bob, protected):
 
 
 def test_an_empty_one_says_so(alice):
-    assert "Nothing to see yet" in Client().get("/@alice/media").text
+    assert "No pictures or videos yet" in Client().get("/@alice/media").text
 
 
 def test_it_costs_the_same_however_much_was_written(alice, django_assert_num_queries):

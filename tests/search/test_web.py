@@ -133,6 +133,7 @@ def test_suggestions_come_as_a_piece_of_the_page(alice, bob) -> None:
     html = page("/search/suggest?q=al", bob)
     assert 'href="/@alice"' in html
     assert 'href="/search?q=%23alien"' in html
+    assert html.count('role="option"') == 2
     assert page("/search/suggest?q=").strip() == ""
 
 
@@ -140,3 +141,13 @@ def test_a_muted_word_is_hidden_here_too(alice, bob) -> None:
     tweets.post_tweet(author=alice, text="tea and secrets")
     tweets.mute_words(actor=bob, phrase="secrets", contexts=["public"], action="hide")
     assert "tea and secrets" not in page("/search?q=tea&tab=latest", bob).replace("<mark>", "").replace("</mark>", "")
+
+
+def test_where_nothing_is_found_it_is_said_for_what_and_what_to_do(alice) -> None:
+    tweets.post_tweet(author=alice, text="tea without a picture")
+    assert "Nothing found for “\u2068{cocoa}\u2069”" in page("/search?q={cocoa}")
+    assert "Nobody found for “\u2068nobody\u2069”" in page("/search?q=nobody&tab=people")
+    html = page("/search?q=tea&tab=media")
+    assert "No pictures or videos found for “\u2068tea\u2069”" in html
+    assert '<a class="btn btn-accent" href="/search?q=tea&amp;tab=latest">Look in all tweets</a>' in html
+    assert f"“\u2068{'tea' * 20}…\u2069”" in page(f"/search?q={'tea' * 30}")

@@ -25,10 +25,19 @@ from apps.users.web.readers import signed_in, viewer_id
 
 PAGE = 20
 TABS = {"top": "Top", "latest": "Latest", "people": "People", "media": "Media"}
-NOTHING = Empty("search", "Nothing found", "Try fewer words, other words, or take one of the conditions away.")
-NO_SUCH_WORD = Empty("search", "Nothing found", "Try another word, or look at how it is written.")
+NOTHING = Empty("search", "Nothing found for {}", "Try fewer words, other words, or take one of the conditions away.")
+NO_SUCH_WORD = Empty("search", "Nothing found for {}", "Try another word, or look at how it is written.")
+NO_MEDIA = Empty(
+    "image",
+    "No pictures or videos found for {}",
+    "Tweets that show none may say something of it.",
+    "",
+    "Look in all tweets",
+)
 WORDLESS = Empty("search", "There is nothing to search for in this", "Write a word, a #tag, an @name or a condition.")
-NOBODY = Empty("users", "Nobody found", "Try a part of the name, or the handle.")
+NOBODY = Empty("users", "Nobody found for {}", "Try a part of the name, or the handle.")
+# Of a long query so much is repeated where nothing was found for it.
+_SAID = 60
 
 
 class _Asked(NamedTuple):
@@ -67,7 +76,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     viewer = viewer_id(request)
     found = selectors.suggestions(viewer, begun) if begun else None
     recent = selectors.recent(viewer)[: selectors.SUGGESTED] if viewer and not begun else []
-    return render(request, "search/_suggestions.html", {"found": found, "recent": recent, "q": begun})
+    return render(request, "search/_suggestions.html", {"found": found, "recent": recent})
 
 
 def _newest(request: HttpRequest, asked: _Asked) -> SafeString:
@@ -93,7 +102,7 @@ def _people(request: HttpRequest, asked: _Asked) -> SafeString:
     place = cursors.read(asked.purpose(), token) if token else None
     found = selectors.people_page(asked.viewer_id, asked.query.text, following=place, limit=PAGE)
     shown = rows(found.people, asked.viewer_id)
-    return _body(shown, _more(asked, found.following), NOBODY, is_first=token is None)
+    return _body(shown, _more(asked, found.following), _named(NOBODY, asked), is_first=token is None)
 
 
 for _page in (index, suggest):
@@ -110,7 +119,16 @@ def _nothing(asked: _Asked) -> Empty:
     if not asked.viewer_id and asked.query.asks(Kind.IN):
         said = "Only who is signed in has bookmarks, likes and a home."
         return Empty("search", "Sign in to search there", said, reverse("account_login"), "Sign in")
-    return NOTHING if len(asked.query.clauses) > 1 else NO_SUCH_WORD
+    if asked.tab == "media":
+        return _named(NO_MEDIA, asked)._replace(url=asked.url(tab="latest"))
+    return _named(NOTHING if len(asked.query.clauses) > 1 else NO_SUCH_WORD, asked)
+
+
+def _named(empty: Empty, asked: _Asked) -> Empty:
+    """With what was looked for, which keeps its own direction."""
+    said = asked.query.text
+    said = said if len(said) <= _SAID else f"{said[:_SAID].rstrip()}…"
+    return empty._replace(title=empty.title.format(f"“\u2068{said}\u2069”"))
 
 
 def _more(asked: _Asked, following: Any) -> str | None:

@@ -32,9 +32,17 @@ TABS = {
 NOTHING = {
     "tweets": Empty("feather", "No tweets yet", "What @{} writes will be here."),
     "replies": Empty("message-circle", "No replies yet", "What @{} answers to others will be here."),
-    "media": Empty("image", "Nothing to see yet", "Pictures that @{} tweets will be here."),
+    "media": Empty("image", "No pictures or videos yet", "What @{} shows in tweets will be here."),
     "likes": Empty("heart", "No likes yet", "What @{} likes will be here."),
 }
+OWN_MEDIA = Empty(
+    "image",
+    "You have shown no pictures yet",
+    "Pictures and videos of your tweets will be here, and what they are of can be "
+    "described for those who do not see them.",
+    "/compose",
+    "Write a tweet",
+)
 CLOSED = {
     "protected": Empty("lock", "These tweets are protected", "Only followers whom @{} has accepted see them."),
     "blocking": Empty("ban", "You block @{}", "To see what they write, unblock them first."),
@@ -73,7 +81,8 @@ def _list(request: HttpRequest, viewer: int, person: Person, kind: str) -> SafeS
     items = cards((row.entry for row in rows), viewer_id=viewer)
     if kind == "tweets" and keyset.is_first:
         items = _pinned(viewer, person) + items
-    return lists.body(items, next_url=keyset.more, empty=_named(NOTHING[kind], person), is_first=keyset.is_first)
+    empty = OWN_MEDIA if kind == "media" and viewer == person.id else _named(NOTHING[kind], person)
+    return lists.body(items, next_url=keyset.more, empty=empty, is_first=keyset.is_first)
 
 
 def _pinned(viewer: int, person: Person) -> SafeString:
