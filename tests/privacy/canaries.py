@@ -116,6 +116,14 @@ def _poll(world: World, word: str) -> None:
     tweets.vote(actor=world.owner, tweet_id=asked.pk, choices=[1])
 
 
+def _refused(world: World, word: str) -> None:
+    """It stands among the drafts, and in what its author is told of it."""
+    at = timezone.now() + timedelta(days=1)
+    draft = tweets.save_draft(owner=world.owner, text=word, publish_at=at)
+    tweets.give_draft_up(draft_id=draft.pk, publish_at=at)
+    world.values["draft_id"].append(str(draft.pk))
+
+
 def _draft(**more: Any) -> Callable[[World, str], None]:
     def plant(world: World, word: str) -> None:
         draft = tweets.save_draft(owner=world.owner, text=word, **more)
@@ -320,6 +328,7 @@ SECRETS = [
     Secret("card of a link", FOLLOWERS, _card, desk=True),
     Secret("draft", OWNER, _draft()),
     Secret("scheduled tweet", OWNER, _draft(publish_at=timezone.now() + timedelta(days=1))),
+    Secret("scheduled tweet that could not be posted", OWNER, _refused),
     Secret("reply", FOLLOWERS, _in_a_conversation, desk=True),
     Secret("picture", FOLLOWERS, _picture_of("owner")),
     Secret("film", FOLLOWERS, _is_there),
