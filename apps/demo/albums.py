@@ -11,7 +11,7 @@ from apps.core.confined import Made
 from apps.demo import material, scenes
 from apps.media import loading
 from apps.media.loading import Drawn
-from apps.media.models import Media
+from apps.media.models import MIDDLE, Media
 
 # A third of the time for a tenth more bytes: somebody waits.
 _EFFORT = 1
@@ -63,5 +63,6 @@ def load(shots: Sequence[tuple[int, Shot]]) -> list[Media]:
 
 def _drawn(owned: tuple[int, Shot]) -> Drawn:
     owner_id, shot = owned
+    # Titles stand at the left.
     picture = scenes.draw(shot.scene, mood=shot.mood, shape=shot.shape, title=shot.title)
-    return Drawn(owner_id, Made(**variants.of(picture, effort=_EFFORT)), shot.words)
+    return Drawn(owner_id, Made(**variants.of(picture, effort=_EFFORT)), shot.words, 0 if shot.title else MIDDLE)

@@ -104,7 +104,7 @@ class Story:
         shown = self.random.sample(albums.albums(), k=len(albums.albums()))
         for number, album in enumerate(shown):
             share = (number + self.random.random()) / len(shown)
-            moment = self.now - timedelta(minutes=9) - timedelta(days=DAYS - 1) * share**1.9
+            moment = self.now - timedelta(minutes=9) - timedelta(days=DAYS - 1) * share**2.4
             author = self._author_of(album)
             shine = min(self.random.paretovariate(1.1), 15) * (0.4 + author.renown)
             told = Told(moment, author, album.text, shine=shine, language="en", shots=album.shots)

@@ -8,13 +8,16 @@ from django.utils import timezone
 
 from apps.core.confined import Made
 from apps.media import files
-from apps.media.models import Media
+from apps.media.models import MIDDLE, Media
 
 
 class Drawn(NamedTuple):
+    """`focus_x`: what stays in sight where it is cropped, percent of the width."""
+
     owner_id: int
     made: Made
     alt_text: str
+    focus_x: int = MIDDLE
 
 
 @atomic
@@ -35,6 +38,7 @@ def _row(drawn: Drawn) -> Media:
         owner_id=drawn.owner_id,
         state=Media.State.READY,
         alt_text=drawn.alt_text,
+        focus_x=drawn.focus_x,
         width=made.width,
         height=made.height,
         blurhash=made.blurhash,
