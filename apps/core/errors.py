@@ -52,6 +52,11 @@ class Invalid(Problem):
     title = "The request is not valid"
 
 
+class TimeIsPast(Invalid):
+    code = "time_is_past"
+    title = "This time is past"
+
+
 class Unauthorized(Problem):
     status = 401
     code = "unauthorized"

@@ -154,11 +154,6 @@ class TooManyDrafts(Forbidden):
     title = "You have 500 drafts: that is as many as there can be"
 
 
-class TimeIsPast(Invalid):
-    code = "time_is_past"
-    title = "This time is past"
-
-
 class TimeIsFar(Invalid):
     code = "time_is_far"
     title = "A tweet can be scheduled for the next 366 days"

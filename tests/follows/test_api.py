@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.follows.models import Mute
 from apps.users.models import User
 from tests.calls import Caller
-from tests.factories.follows import FollowFactory, FollowRequestFactory
+from tests.factories.follows import FollowFactory, FollowRequestFactory, MuteFactory
 from tests.factories.users import UserFactory
 
 NONE = {
@@ -132,9 +133,24 @@ class TestSettings:
 
     def test_a_mute_with_an_end(self, alice: User, bob: User) -> None:
         caller = Caller(bob)
-        assert not caller.put("/users/@alice/mute", {"expires_at": "2020-01-01T00:00:00Z"}).json()["muting"]
-        assert caller.all("/mutes") == []
+        assert caller.put("/users/@alice/mute", {"expires_at": "2130-01-01T00:00:00Z"}).json()["muting"]
         assert caller.put("/users/@alice/mute", {"expires_at": "soon"}).status_code == 400
+
+    def test_a_mute_cannot_have_ended_already(self, alice: User, bob: User) -> None:
+        caller, past = Caller(bob), "2020-01-01T00:00:00Z"
+        answer = caller.put("/users/@alice/mute", {"expires_at": past})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "expires_at")
+        assert answer.json()["type"].endswith("#time_is_past")
+        assert not Mute.objects.exists()
+        caller.put("/users/@alice/mute")
+        assert caller.put("/users/@alice/mute", {"expires_at": past}).status_code == 400
+        assert Mute.objects.get().expires_at is None, "nothing changed"
+
+    def test_a_mute_that_ended_can_be_said_again(self, alice: User, bob: User) -> None:
+        ended = "2020-01-01T00:00:00Z"
+        MuteFactory(muter=bob, muted=alice, expires_at=ended)
+        assert not Caller(bob).put("/users/@alice/mute", {"expires_at": ended}).json()["muting"]
+        assert Caller(bob).put("/users/@alice/mute").json()["muting"]
 
     def test_retweets_off(self, alice: User, follower: User, bob: User) -> None:
         caller = Caller(follower)

@@ -13,7 +13,7 @@ from apps.timelines.models import HomeVersion
 from apps.users import services as accounts
 from apps.users.models import User, user_counter
 from apps.users.services import NotActive
-from tests.factories.follows import BlockFactory, FollowFactory, FollowRequestFactory
+from tests.factories.follows import BlockFactory, FollowFactory, FollowRequestFactory, MuteFactory
 from tests.factories.users import UserFactory
 
 
@@ -166,7 +166,7 @@ class TestBlocking:
 
 class TestMutesAndRetweets:
     def test_a_mute_may_end_by_itself(self, alice: User, bob: User) -> None:
-        services.mute(actor=alice, target=bob, expires_at=timezone.now() - timedelta(seconds=1))
+        MuteFactory(muter=alice, muted=bob, expires_at=timezone.now() - timedelta(seconds=1))
         assert not selectors.relationship(alice.pk, bob.pk).muting
         services.mute(actor=alice, target=bob)
         assert selectors.relationship(alice.pk, bob.pk).muting

@@ -18,6 +18,7 @@ from apps.tweets.models import tweet_counter
 from apps.users import services as accounts
 from apps.users.models import User
 from tests.calls import Caller
+from tests.factories.follows import MuteFactory
 from tests.factories.users import UserFactory
 from tests.search.test_api import say
 from tests.search.test_hostile import NASTY
@@ -176,7 +177,7 @@ class TestWhatIsNot:
         assert not Finding.objects.exists()
 
     def test_a_mute_that_is_over_is_none(self, alice: User, bob: User) -> None:
-        graph.mute(actor=bob, target=alice, expires_at=timezone.now() - timedelta(seconds=1))
+        MuteFactory(muter=bob, muted=alice, expires_at=timezone.now() - timedelta(seconds=1))
         bell(bob, "from:alice")
         say(alice, "granite")
         assert len(told(bob)) == 1

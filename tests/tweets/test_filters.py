@@ -11,6 +11,8 @@ from tests.calls import Caller
 from tests.factories.tweets import TweetFactory
 from tests.timelines.homes import home
 
+ENDED = "2001-01-01T00:00:00Z"
+
 
 def mute(owner: User, phrase: str, *contexts: str, action: str = "hide", **more: str) -> dict:
     body = {"phrase": phrase, "contexts": contexts or ["home"], "action": action, **more}
@@ -65,6 +67,22 @@ class TestOverTheApi:
         body = {"phrase": "tea", "contexts": ["home"], "action": "hide", **change}
         assert Caller(alice).post("/filters", body).status_code == 400
         assert not Filter.objects.exists()
+
+    def test_no_filter_has_ended_before_it_begins(self, alice: User) -> None:
+        body = {"phrase": "tea", "contexts": ["home"], "action": "hide", "expires_at": ENDED}
+        made = mute(alice, "cake")
+        for phrase in ("tea", "cake"):
+            answer = Caller(alice).post("/filters", {**body, "phrase": phrase})
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "expires_at")
+            assert answer.json()["type"].endswith("#time_is_past")
+        assert Caller(alice).get("/filters").json()["results"] == [made], "nothing changed"
+
+    def test_one_that_ended_may_be_changed_all_the_same(self, alice: User) -> None:
+        made = mute(alice, "tea")
+        Filter.objects.update(expires_at=ENDED)
+        changed = mute(alice, "tea", "thread", action="warn", expires_at=ENDED)
+        assert (changed["id"], changed["contexts"], changed["expires_at"]) == (made["id"], ["thread"], ENDED)
+        assert mute(alice, "tea")["expires_at"] is None
 
     def test_answers_and_what_is_public_are_left_out(self, alice: User, bob: User) -> None:
         tweet = TweetFactory(author=alice, text="A question #drinks")
@@ -128,7 +146,9 @@ class TestHome:
 
     def test_a_filter_that_ended_hides_nothing(self, alice: User, follower: User) -> None:
         tweet = TweetFactory(author=alice, text="Tea time")
-        mute(follower, "tea", expires_at="2001-01-01T00:00:00Z")
+        made = mute(follower, "tea", expires_at="2130-01-01T00:00:00Z")
+        assert home(follower) == []
+        Filter.objects.filter(pk=made["id"]).update(expires_at=ENDED)
         assert home(follower) == [tweet.pk]
 
     def test_a_warning_folds_the_card_up_and_says_why(self, client: Client, alice: User, follower: User) -> None:

@@ -2,9 +2,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.transaction import atomic
+from django.utils import timezone
 
 from apps.core import locks
 from apps.core import text as texts
+from apps.core.errors import TimeIsPast
 from apps.tweets import errors, words
 from apps.tweets.models import Filter
 from apps.users.models import User
@@ -20,7 +22,8 @@ def mute_words(
 ) -> Filter:
     """Leave out, or fold up, what has these words. The same phrase again changes what was said about it.
 
-    Raises NotActive, FilterNeedsAWord, FilterIsTooLong, FilterNeedsAContext, UnknownAction, TooManyFilters.
+    Raises NotActive, FilterNeedsAWord, FilterIsTooLong, FilterNeedsAContext, UnknownAction, TooManyFilters, and
+    TimeIsPast, but not where the phrase had this end before: what is over may still be changed.
     """
     require_here(actor)
     phrase = texts.clean_line(phrase)
@@ -37,7 +40,11 @@ def mute_words(
     places = {f"in_{name}": name in contexts for name in Filter.CONTEXTS}
     said = {"phrase": phrase, "action": action, "expires_at": expires_at, **places}
     own = Filter.objects.filter(owner=actor)
-    if not own.filter(needle=needle).exists() and own.count() >= MOST_FILTERS:
+    known = own.filter(needle=needle).first()
+    is_past = expires_at is not None and expires_at <= timezone.now()
+    if is_past and (known is None or known.expires_at != expires_at):
+        raise TimeIsPast(field="expires_at")
+    if known is None and own.count() >= MOST_FILTERS:
         raise errors.TooManyFilters
     return Filter.objects.update_or_create(owner=actor, needle=needle, defaults=said)[0]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.transaction import atomic
 from django.utils import timezone
 
+from apps.core.errors import TimeIsPast
 from apps.tweets import errors
 from apps.tweets.models import Draft, Tweet
 from apps.tweets.services import releasing
@@ -83,7 +84,7 @@ def _schedule(draft: Draft, publish_at: datetime) -> None:
     """Raises TimeIsPast, TimeIsFar, and what posting it would raise now."""
     now = timezone.now()
     if publish_at <= now:
-        raise errors.TimeIsPast(field="publish_at")
+        raise TimeIsPast(field="publish_at")
     if publish_at > now + FARTHEST:
         raise errors.TimeIsFar(field="publish_at")
     releasing.rehearse(draft.pk)
