@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.core import ids, statements
 from apps.timelines import definition, own_rules
-from apps.tweets import hydration
+from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
 
 FORMULA = "2 × people you follow who retweeted or quoted it + people you follow who replied to it"
@@ -76,6 +76,7 @@ _SHOWN = hydration.statement(
     "SELECT id, rank FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS ranked(id, rank)",
     rules=f"e.author_id <> %(viewer)s AND {own_rules.is_kept_in('e.author_id')} AND {own_rules.IS_WANTED}",
     ctes=own_rules.CTES,
+    head=f"{own_rules.WARNINGS},",
     shunning=definition.SHUNNED,
     place="-candidate.rank",
 )
@@ -86,5 +87,6 @@ def catch_up(viewer_id: int, *, since: int) -> CatchUp:
     since = max(since, ids.at(timezone.now() - FURTHEST))
     rows = statements.fetch(_TALK, {"viewer": viewer_id, "since": since})
     talk = {row[0]: Talk(row[1], row[2]) for row in rows}
-    shown = hydration.fetch(_SHOWN, viewer_id=viewer_id, limit=MOST, ids=list(talk))
-    return CatchUp(since, shown.reader, [(entry, talk[entry.id]) for entry in shown.entries])
+    shown = hydration.fetch(_SHOWN, viewer_id=viewer_id, limit=MOST, heads=1, ids=list(talk))
+    entries = words.warned(shown.entries, *shown.head)
+    return CatchUp(since, shown.reader, [(entry, talk[entry.id]) for entry in entries])

@@ -170,10 +170,11 @@ def _home(own_rules: bool) -> str:
             ),
             edge(floor) AS MATERIALIZED ({_EDGE_OF_BOTH if own_rules else _edge("own")}),
         """,
-        head="""
+        head=f"""
             COALESCE((SELECT version FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
             COALESCE((SELECT read_up_to FROM timelines_homeversion WHERE viewer_id = %(viewer)s), 0),
             (SELECT floor FROM edge),
+            {f"{own.WARNINGS}," if own_rules else ""}
         """,
     )
 

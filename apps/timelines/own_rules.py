@@ -39,6 +39,10 @@ IS_WANTED = f"""
 """
 
 
+# What V's filters warn of among what is shown: it brings no entry and leaves out none.
+WARNINGS = words.warnings("home")
+
+
 def is_kept_in(author: str) -> str:
     """SQL: V does not read the account on a list instead of at home."""
     return f"{author} NOT IN (SELECT id FROM kept_out)"

@@ -8,7 +8,7 @@ from apps.core import metrics
 from apps.core.ids import MAX_ID
 from apps.timelines import candidates, definition, merging, rebuilding, store
 from apps.timelines.models import HomeVersion
-from apps.tweets import hydration
+from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
 
 # Candidates read for each entry of a page: most pages need no second round.
@@ -30,11 +30,6 @@ class HomePage(NamedTuple):
     source: str
     version: int
     read_up_to: int
-
-    @property
-    def has_own_rules(self) -> bool:
-        """The reader has muted words, or other rules of their own."""
-        return HomeVersion.has_own_rules(self.version)
 
     @property
     def has_tabs(self) -> bool:
@@ -94,21 +89,22 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     source, version, read_up_to = "", 0, 0
     for batch in _batches(viewer_id, below, limit, use_lists=use_lists):
         while below > batch.floor + 1:
+            sql, heads = _statement(batch.version)
             found = hydration.fetch(
-                _statement(batch.version),
+                sql,
                 viewer_id=viewer_id,
                 limit=limit + 1 - len(entries),
-                heads=3,
+                heads=heads,
                 ids=batch.ids,
                 floor=batch.floor,
                 below=below,
                 own_count=READ_AHEAD * limit,
             )
-            version, read_up_to, edge = found.head
+            version, read_up_to, edge, *warnings = found.head
             if batch.version is not None and batch.version != version:
                 rebuilding.try_rebuild_home(viewer_id)
                 return None
-            entries += found.entries
+            entries += words.warned(found.entries, *warnings) if warnings else found.entries
             reader, source = found.reader, source or batch.source
             if len(entries) > limit:
                 return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, version, read_up_to)
@@ -117,11 +113,14 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
     return HomePage(entries, reader, None, source, version, read_up_to)
 
 
-def _statement(version: int | None) -> str:
-    """The statement itself says whether the version still stands; without one it must be right for everybody."""
+def _statement(version: int | None) -> tuple[str, int]:
+    """With how many columns of its own it begins: for readers with own rules also what they want to be warned of.
+
+    The statement itself says whether the version still stands; without one it must be right for everybody.
+    """
     if version is None or HomeVersion.has_own_rules(version):
-        return definition.HOME_WITH_OWN_RULES
-    return definition.HOME
+        return definition.HOME_WITH_OWN_RULES, 4
+    return definition.HOME, 3
 
 
 def _batches(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> Iterator[_Batch]:

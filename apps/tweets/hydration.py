@@ -214,6 +214,8 @@ class Entry(NamedTuple):
     # What is quoted, where the reader may see it; what that quotes in turn is not brought.
     quoted: "Entry | None" = None
     ballot: Ballot | None = None
+    # Phrases that the reader muted and wants to be warned of, where the list that it stands in looks for them.
+    filtered: Sequence[str] = ()
 
     @property
     def is_retweet(self) -> bool:

@@ -22,7 +22,6 @@ from apps.tweets import errors, hydration, lists, words
 from apps.tweets.hydration import Entry, Hydrated, Reader
 from apps.tweets.lists import Part
 from apps.tweets.models import ConversationMute, FollowedTag, HiddenReply, Pin
-from apps.tweets.words import Verdict
 
 MOST_ANCESTORS = 50
 MOST_CONTINUED = 50
@@ -110,16 +109,16 @@ KINDS = {"tweets": _TWEETS, "replies": _REPLIES_BY, "media": _WITH_MEDIA, "likes
 
 
 class Thread(NamedTuple):
-    """A tweet in its place. In `above`, an id stands for what the reader may not see.
+    """A tweet in its place. In `above`, an id stands for what the reader may not see, or hides by a filter (`hidden`).
 
-    `verdicts`, by id, are of the filters of the reader that hold for what is around it; what they looked up is shown.
+    What they looked up is shown, whatever it says.
     """
 
     reader: Reader
     above: list[Entry | int]
     tweet: Entry
     continued: list[Entry]
-    verdicts: dict[int, Verdict]
+    hidden: frozenset[int]
 
 
 class Version(NamedTuple):
@@ -143,13 +142,14 @@ def thread(viewer_id: int, tweet_id: int) -> Thread:
     above = _ids(_ANCESTORS, shown.id, MOST_ANCESTORS)
     below = _ids(_CONTINUED, shown.id, MOST_CONTINUED)
     found = hydration.by_ids(viewer_id, [*above, *below])
-    entries = {entry.entry_id: entry for entry in found.entries}
+    verdicts = words.verdicts(viewer_id, "thread", found.entries)
+    entries = {entry.entry_id: entry for entry in words.kept(found.entries, verdicts)}
     return Thread(
         found.reader,
         [entries.get(id_, id_) for id_ in above],
         shown,
         [entries[id_] for id_ in below if id_ in entries],
-        words.verdicts(viewer_id, "thread", found.entries),
+        frozenset(id_ for id_, verdict in verdicts.items() if verdict.hides),
     )
 
 

@@ -99,7 +99,8 @@ def _viewer(entry: Entry, reader: Reader) -> str:
     return (
         f',"viewer":{{"liked":{_TRUTH[entry.liked]},"retweeted":{_TRUTH[entry.retweeted]},'
         f'"bookmarked":{_TRUTH[entry.bookmarked]},"can_reply":{_TRUTH[reader.is_confirmed and entry.may_be_answered]},'
-        f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":{_TRUTH[_can_edit(entry, reader)]}}}'
+        f'"can_delete":{_TRUTH[entry.author_id == reader.viewer_id]},"can_edit":{_TRUTH[_can_edit(entry, reader)]},'
+        f'"filtered":{orjson.dumps(entry.filtered).decode() if entry.filtered else "[]"}}}'
     )
 
 

@@ -1,7 +1,9 @@
 """Muted words: which tweets of a page have them. One SQL function, tweets_words, decides what words are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+import orjson
 
 from apps.core import statements
 from apps.tweets.hydration import Entry
@@ -17,34 +19,42 @@ def said(tweet: str) -> str:
     return f"tweets_words({tweet}.content_warning || ' | ' || {tweet}.text || {options})"
 
 
-# Where a context's filters say "hide", hiding wins; of several that warn, the oldest is named. What the
-# reader wrote is not kept from them.
-_FOUND = f"""
-    WITH words AS MATERIALIZED (
-        SELECT id, needle, phrase, action FROM tweets_filter w
-        WHERE w.owner_id = %(viewer)s AND w.in_{{context}} AND {{lasts}}
-    )
-    SELECT DISTINCT ON (shown.id) shown.id, w.phrase, w.action
-    FROM (
-        SELECT t.id, {said("t")} AS text FROM tweets_tweet t
-        WHERE t.id = ANY(%(ids)s::bigint[]) AND t.author_id <> %(viewer)s AND EXISTS (SELECT FROM words)
-        OFFSET 0
-    ) shown
-    JOIN words w ON strpos(shown.text, w.needle) > 0
-    ORDER BY shown.id, w.action = 'hide' DESC, w.id
-"""
-_STATEMENTS = {name: _FOUND.format(context=name, lasts=Filter.LASTS) for name in Filter.CONTEXTS}
+def _found(context: str, ids: str, *, only: str = "") -> str:
+    """SQL: (id, hides, phrases) of the tweets `ids` (an array) with words that the reader mutes in this context.
+
+    `phrases` are those that warn, the oldest filter's first. What the reader wrote is not kept from them.
+    """
+    return f"""
+        WITH words AS MATERIALIZED (
+            SELECT id, needle, phrase, action FROM tweets_filter w
+            WHERE w.owner_id = %(viewer)s AND w.in_{context} AND {Filter.LASTS} {only}
+        )
+        SELECT shown.id, bool_or(w.action = 'hide') AS hides,
+            array_agg(w.phrase ORDER BY w.id) FILTER (WHERE w.action = 'warn') AS phrases
+        FROM (
+            SELECT t.id, {said("t")} AS text FROM tweets_tweet t
+            WHERE t.id = ANY({ids}) AND t.author_id <> %(viewer)s AND EXISTS (SELECT FROM words)
+            OFFSET 0
+        ) shown
+        JOIN words w ON strpos(shown.text, w.needle) > 0
+        GROUP BY shown.id
+    """
+
+
+_STATEMENTS = {name: _found(name, "%(ids)s::bigint[]") for name in Filter.CONTEXTS}
+
+
+def warnings(context: str) -> str:
+    """SQL, a head column of a `hydration.statement`: what `warned` reads. For rules that leave out what is hidden."""
+    found = _found(context, "(SELECT ids FROM shown)::bigint[]", only="AND w.action = 'warn'")
+    return f"(SELECT json_object_agg(id, phrases)::text FROM ({found}) warned)"
 
 
 class Verdict(NamedTuple):
-    """Which of the reader's filters holds for a tweet."""
+    """What the reader's filters make of a tweet: it is left out, or folded up behind these `phrases`."""
 
-    phrase: str
-    action: str
-
-    @property
-    def hides(self) -> bool:
-        return self.action == Filter.Action.HIDE
+    hides: bool
+    phrases: Sequence[str]
 
 
 def verdicts(viewer_id: int, context: str, entries: Iterable[Entry]) -> dict[int, Verdict]:
@@ -53,13 +63,30 @@ def verdicts(viewer_id: int, context: str, entries: Iterable[Entry]) -> dict[int
     if not viewer_id or not ids:
         return {}
     rows = statements.fetch(_STATEMENTS[context], {"viewer": viewer_id, "ids": ids})
-    return {id_: Verdict(phrase, action) for id_, phrase, action in rows}
+    return {id_: Verdict(hides, phrases or ()) for id_, hides, phrases in rows}
 
 
 def without_hidden(viewer_id: int, context: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Those that no filter of the context hides."""
-    found = verdicts(viewer_id, context, entries)
-    return [entry for entry in entries if entry.id not in found or not found[entry.id].hides]
+    """Those that no filter of the context hides; what one warns of says so (`Entry.filtered`)."""
+    return kept(entries, verdicts(viewer_id, context, entries))
+
+
+def kept(entries: Sequence[Entry], found: Mapping[int, Verdict]) -> list[Entry]:
+    """The same by verdicts that are known."""
+    judged = ((entry, found.get(entry.id)) for entry in entries)
+    return [
+        entry if verdict is None else entry._replace(filtered=verdict.phrases)
+        for entry, verdict in judged
+        if verdict is None or not verdict.hides
+    ]
+
+
+def warned(entries: list[Entry], column: str | None) -> list[Entry]:
+    """The entries, marked by what the column of `warnings` brought."""
+    if column is None:
+        return entries
+    phrases = {int(id_): Verdict(hides=False, phrases=found) for id_, found in orjson.loads(column).items()}
+    return kept(entries, phrases)
 
 
 def needle(phrase: str) -> str:

@@ -354,6 +354,7 @@ SECRETS = [
            at="/welcome|/explore|/users/suggestions", mark=r'Followed by @owner|"via":\["owner"'),
     Secret("muted conversation", OWNER, _is_there, mark="/unmute_conversation"),
     Secret("folded tweet", OWNER, _is_there, mark="card-folded"),
+    Secret("what one is warned of", OWNER, _is_there, mark=r'"filtered":\["'),
     Secret("muted words", OWNER, _muted_words),
     Secret("saved search", OWNER, _searches),
     Secret("recent search", OWNER, _is_there),

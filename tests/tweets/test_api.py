@@ -33,6 +33,7 @@ class TestPosting:
             "can_reply": True,
             "can_delete": True,
             "can_edit": True,
+            "filtered": [],
         }
         again = Caller(alice).get(f"/tweets/{tweet['id']}")
         assert again.json() == tweet

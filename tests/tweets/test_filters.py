@@ -1,15 +1,19 @@
 """Muted words: what counts as a word, and where they hide or fold up what has them."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from apps.follows.services import add_to_list, make_list
 from apps.tweets import words
 from apps.tweets.models import Filter
-from apps.tweets.services import post_tweet
+from apps.tweets.services import post_tweet, retweet
 from apps.users.models import User
 from tests.calls import Caller
 from tests.factories.tweets import TweetFactory
 from tests.timelines.homes import home
+from tests.work import do_due_work
 
 ENDED = "2001-01-01T00:00:00Z"
 
@@ -95,6 +99,92 @@ class TestOverTheApi:
         mute(alice, "tea", "public")
         assert len(Caller(alice).all(paths["public"])) == before["public"] - 1
         assert len(Caller(bob).all(paths["public"])) == before["public"]
+
+
+def warned(owner: User, path: str) -> dict[str, list[str]]:
+    """By text, the phrases that a program is to fold each tweet of a list up behind."""
+    rows = Caller(owner).get(path).json()["results"]
+    return {row["text"]: row["viewer"]["filtered"] for row in rows}
+
+
+class TestWarningsOverTheApi:
+    """What the pages fold up, programs are told to."""
+
+    def test_home_names_the_phrases_the_oldest_first(self, alice: User, follower: User) -> None:
+        TweetFactory(author=alice, text="Tea time")
+        TweetFactory(author=alice, text="Cake, then tea")
+        TweetFactory(author=follower, text="My own tea")
+        mute(follower, "Tea", action="warn")
+        mute(follower, "cake", "home", "public", action="warn")
+        mute(follower, "then", "public", action="warn")
+        expected = {"My own tea": [], "Cake, then tea": ["Tea", "cake"], "Tea time": ["Tea"]}
+        for _ in range(2):
+            assert warned(follower, "/timelines/home") == expected
+
+    def test_a_retweet_and_its_original_both_say_it(self, alice: User, bob: User, follower: User) -> None:
+        tweet = TweetFactory(author=bob, text="Tea time")
+        retweet(actor=alice, tweet_id=tweet.pk)
+        mute(follower, "tea", action="warn")
+        (entry,) = Caller(follower).get("/timelines/home").json()["results"]
+        assert entry["viewer"]["filtered"] == entry["retweet_of"]["viewer"]["filtered"] == ["tea"]
+
+    def test_home_asks_nothing_more_for_it(self, alice: User, follower: User) -> None:
+        TweetFactory(author=alice, text="Tea time")
+        caller, found, statements = Caller(follower), [], []
+        for phrase in ("", "coffee", "tea"):
+            if phrase:
+                mute(follower, phrase, action="warn")
+            caller.get("/timelines/home")
+            with CaptureQueriesContext(connection) as queries:
+                (entry,) = caller.get("/timelines/home").json()["results"]
+            found.append(entry["viewer"]["filtered"])
+            statements.append([query["sql"] for query in queries.captured_queries])
+        assert found == [[], [], ["tea"]]
+        assert [len(one) for one in statements] == [1, 1, 1]
+        assert "tweets_filter" not in statements[0][0], "who has no words of their own is asked nothing about them"
+
+    @pytest.mark.parametrize(
+        ("context", "path"),
+        [
+            ("home", "/timelines/lists/{list}"),
+            ("public", "/timelines/public"),
+            ("public", "/timelines/tags/drinks"),
+            ("public", "/search/?q=drinks&sort=recent"),
+            ("public", "/search/?q=drinks&sort=top"),
+            ("thread", "/tweets/{asked}/replies"),
+            ("thread", "/tweets/{asked}/quotes"),
+            ("thread", "/tweets/{going_on}/thread"),
+        ],
+    )
+    def test_every_list_that_pages_fold_up(self, alice: User, bob: User, context: str, path: str) -> None:
+        asked = post_tweet(author=alice, text="A question")
+        friends = make_list(actor=alice, name="Friends")
+        add_to_list(actor=alice, list_id=friends.pk, target=bob)
+        quoted = asked.pk if "quotes" in path else None
+        answered = asked.pk if context == "thread" and not quoted else None
+        said = post_tweet(author=bob, text="More #drinks?", reply_to_id=answered, quote_of_id=quoted)
+        going_on = post_tweet(author=alice, text="No", reply_to_id=said.pk)
+        do_due_work()
+        path = path.format(asked=asked.pk, going_on=going_on.pk, list=friends.pk)
+        mute(alice, "more", *[name for name in Filter.CONTEXTS if name != context], action="warn")
+        assert warned(alice, path)["More #drinks?"] == []
+        mute(alice, "more", context, action="warn")
+        assert warned(alice, path)["More #drinks?"] == ["more"]
+
+    def test_catching_up_does_too_on_both_doors(self, client: Client, alice: User, bob: User, follower: User) -> None:
+        said = TweetFactory(author=bob, text="Tea time")
+        retweet(actor=alice, tweet_id=said.pk)
+        mute(follower, "tea", action="warn")
+        (row,) = Caller(follower).get("/timelines/home/catch_up").json()["results"]
+        assert row["tweet"]["viewer"]["filtered"] == ["tea"]
+        client.force_login(follower)
+        assert "You muted “<bdi>tea</bdi>”" in client.get("/home/catch-up").text
+
+    def test_what_one_asks_for_by_itself_or_on_a_profile_is_not_judged(self, alice: User, bob: User) -> None:
+        tweet = TweetFactory(author=bob, text="More tea?")
+        mute(alice, "tea", *Filter.CONTEXTS, action="warn")
+        assert Caller(alice).get(f"/tweets/{tweet.pk}").json()["viewer"]["filtered"] == []
+        assert warned(alice, "/users/@bob/tweets") == {"More tea?": []}
 
 
 class TestAroundATweet:

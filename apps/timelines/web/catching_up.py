@@ -16,7 +16,7 @@ from apps.core.web.lists import Empty, body
 from apps.timelines import catching_up, positions
 from apps.timelines.catching_up import Talk
 from apps.tweets.hydration import Entry
-from apps.tweets.web.cards import card
+from apps.tweets.web.cards import listed
 from apps.users.web.readers import signed_in
 
 QUIET = Empty(
@@ -74,7 +74,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 def _item(entry: Entry, talk: Talk, viewer_id: int) -> SafeString:
-    slots = {"talk": text(_said(talk)), "card": card(entry, viewer_id=viewer_id)}
+    slots = {"talk": text(_said(talk)), "card": listed(entry, viewer_id=viewer_id)}
     return SafeString(skeleton("timelines/_talked_about.html", *slots).fill(slots))
 
 

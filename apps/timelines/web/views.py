@@ -16,10 +16,8 @@ from apps.core.web.answers import is_part, private
 from apps.timelines import selectors
 from apps.timelines.selectors import HomePage
 from apps.timelines.web import shell, tabs
-from apps.tweets.hydration import Entry
 from apps.tweets.web import compose
 from apps.tweets.web.cards import cards
-from apps.tweets.web.filters import filtered
 from apps.users.web.context import Me, me_of
 from apps.users.web.readers import viewer_id
 
@@ -65,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
     page = selectors.home_timeline(viewer_id(request), limit=PAGE)
     floor = max(shown, default=0) - OVERLAP
     entries = [entry for entry in page.entries if entry.entry_id > floor and entry.entry_id not in shown]
-    return JsonResponse({"count": len(entries), "html": _cards(page, entries, viewer_id(request))})
+    return JsonResponse({"count": len(entries), "html": cards(entries, viewer_id=viewer_id(request))})
 
 
 def _list(page: HomePage, *, viewer_id: int, is_first: bool) -> SafeString:
@@ -73,7 +71,7 @@ def _list(page: HomePage, *, viewer_id: int, is_first: bool) -> SafeString:
     if page.next_below is not None:
         to_come = page.read_up_to if page.read_up_to < page.next_below else 0
         more = f"{reverse('home')}?cursor={cursors.sign(PURPOSE, [page.next_below, to_come])}"
-    items = _marked(page, viewer_id, is_first=is_first) if page.read_up_to else _cards(page, page.entries, viewer_id)
+    items = _marked(page, viewer_id, is_first=is_first) if page.read_up_to else cards(page.entries, viewer_id=viewer_id)
     if is_first and page.entries:
         items += skeleton("timelines/_read_these.html", "newest").fill({"newest": str(page.entries[0].entry_id)})
     return lists.body(items, next_url=more, empty=EMPTY, end=END, is_first=is_first)
@@ -83,19 +81,12 @@ def _marked(page: HomePage, viewer_id: int, *, is_first: bool) -> SafeString:
     """The cards, with a line where the reader had stopped, or a word where all is new."""
     fresh = [entry for entry in page.entries if entry.entry_id > page.read_up_to]
     known = page.entries[len(fresh) :]
-    parts = [_cards(page, fresh, viewer_id), _cards(page, known, viewer_id)]
+    parts = [cards(fresh, viewer_id=viewer_id), cards(known, viewer_id=viewer_id)]
     if known and (fresh or not is_first):
         parts.insert(1, skeleton("timelines/_read_up_to.html").fill({}))
     elif is_first and fresh and page.next_below is not None:
         parts.insert(0, skeleton("timelines/_long_away.html", "since").fill({"since": str(page.read_up_to)}))
     return SafeString("".join(parts))
-
-
-def _cards(page: HomePage, entries: list[Entry], viewer_id: int) -> SafeString:
-    """What is to be hidden is out already; what is to be folded up is asked for where anything may be."""
-    if page.has_own_rules:
-        return filtered(entries, viewer_id=viewer_id, context="home")
-    return cards(entries, viewer_id=viewer_id)
 
 
 def _signed_in(request: HttpRequest) -> Me:

@@ -124,6 +124,11 @@ class Viewer(serializers.Serializer):
     can_reply = serializers.BooleanField()
     can_delete = serializers.BooleanField()
     can_edit = serializers.BooleanField()
+    filtered = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Phrases that the caller mutes with `warn` in the context of this list, the oldest filter's first: "
+        "fold it up behind them. Empty where a tweet is asked for by itself.",
+    )
 
 
 class VotesBody(serializers.Serializer):
@@ -275,7 +280,7 @@ class FilterBody(serializers.Serializer):
     action = serializers.ChoiceField(
         choices=Filter.Action.choices,
         help_text="`hide`: lists of that context come without such tweets, for programs too. `warn`: they come, and "
-        "who shows them folds them up behind the phrase, as the pages do.",
+        "name the phrase in `viewer.filtered`; who shows them folds them up behind it, as the pages do.",
     )
 
 

@@ -12,7 +12,6 @@ from apps.follows.api.serializers import PersonList
 from apps.tweets import differences, selectors, services
 from apps.tweets.api import serializers
 from apps.tweets.api.base import TweetView
-from apps.tweets.hydration import Entry
 from apps.tweets.serving import missing_json, tweet_json
 
 
@@ -69,9 +68,7 @@ class Thread(TweetView):
         limit, purpose = pages.limit_of(request), f"thread:{tweet_id}"
         start = (pages.cursor_of(request, purpose) or {}).get("from", 0)
         thread = selectors.thread(self.viewer_id, tweet_id)
-        hidden = {id_ for id_, verdict in thread.verdicts.items() if verdict.hides}
-        around = [entry.id if isinstance(entry, Entry) and entry.id in hidden else entry for entry in thread.above]
-        line = [*around, thread.tweet, *(entry for entry in thread.continued if entry.id not in hidden)]
+        line = [*thread.above, thread.tweet, *thread.continued]
         rest = {"from": start + limit} if len(line) > start + limit else None
         return pages.ready(
             [

@@ -33,7 +33,16 @@ _bound: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 
 def cards(entries: Iterable[Entry], *, viewer_id: int, css: str = "") -> SafeString:
     """The entries of a list, one `<article>` each, ready to stand in a page."""
-    return SafeString("".join([card(entry, viewer_id=viewer_id, css=css) for entry in entries]))
+    return SafeString("".join([listed(entry, viewer_id=viewer_id, css=css) for entry in entries]))
+
+
+def listed(entry: Entry, *, viewer_id: int, css: str = "") -> SafeString:
+    """The card of one entry in a list: folded up where it has words of which the reader wants to be warned."""
+    shown = card(entry, viewer_id=viewer_id, css=css)
+    if not entry.filtered:
+        return shown
+    slots = {"phrase": text(entry.filtered[0]), "card": shown}
+    return skeleton("tweets/_card_folded.html", "phrase", "card").fill(slots)
 
 
 def card(entry: Entry, *, viewer_id: int, css: str = "", template: str = "tweets/_card.html") -> SafeString:

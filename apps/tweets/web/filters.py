@@ -1,6 +1,6 @@
 """`/settings/words`: muted words. And lists of cards as they leave them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django import forms
@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.errors import Problem
-from apps.core.skeletons import skeleton, text
 from apps.core.web.answers import private
 from apps.tweets import services, words
 from apps.tweets.hydration import Entry
@@ -78,24 +77,4 @@ def unmute(request: HttpRequest, filter_id: int) -> HttpResponse:
 
 def filtered(entries: Iterable[Entry], *, viewer_id: int, context: str, css: str = "") -> SafeString:
     """The cards of a list, without what the reader's filters hide there; what they warn of is folded up."""
-    found = list(entries)
-    return judged(found, words.verdicts(viewer_id, context, found), viewer_id=viewer_id, css=css)
-
-
-def judged(
-    entries: Iterable[Entry], verdicts: Mapping[int, words.Verdict], *, viewer_id: int, css: str = ""
-) -> SafeString:
-    parts = [
-        folded(entry, viewer_id, verdicts.get(entry.id), css)
-        for entry in entries
-        if entry.id not in verdicts or not verdicts[entry.id].hides
-    ]
-    return mark_safe("".join(parts))  # noqa: S308 - rendered by templates
-
-
-def folded(entry: Entry, viewer_id: int, verdict: words.Verdict | None, css: str = "") -> str:
-    """The card, behind a word about why where a filter holds."""
-    card = cards.card(entry, viewer_id=viewer_id, css=css)
-    if verdict is None:
-        return card
-    return skeleton("tweets/_card_folded.html", "phrase", "card").fill({"phrase": text(verdict.phrase), "card": card})
+    return cards.cards(words.without_hidden(viewer_id, context, list(entries)), viewer_id=viewer_id, css=css)

@@ -20,7 +20,7 @@ from apps.tweets.hydration import Entry
 from apps.tweets.selectors import Thread
 from apps.tweets.web import cards, compose, sharing
 from apps.tweets.web.compose import Writing
-from apps.tweets.web.filters import filtered, folded, judged
+from apps.tweets.web.filters import filtered
 from apps.users.models import User
 from apps.users.web.context import me_of
 from apps.users.web.readers import viewer_id
@@ -116,16 +116,13 @@ def _above(found: Thread, viewer: int) -> SafeString:
 def _ancestor(entry: Entry | int, found: Thread, viewer: int) -> str:
     """Something stands in the place of each, so that one sees that something was said there."""
     if isinstance(entry, int):
-        return cards.gone(entry, NOT_SHOWN)
-    verdict = found.verdicts.get(entry.id)
-    if verdict is not None and verdict.hides:
-        return cards.gone(entry.id, MUTED)
-    return folded(entry, viewer, verdict, "is-ancestor")
+        return cards.gone(entry, MUTED if entry in found.hidden else NOT_SHOWN)
+    return cards.listed(entry, viewer_id=viewer, css="is-ancestor")
 
 
 def _below(request: HttpRequest, found: Thread, viewer: int) -> SafeString:
     """The author's own continuation first, then the answers of all."""
-    own = judged(found.continued, found.verdicts, viewer_id=viewer)
+    own = cards.cards(found.continued, viewer_id=viewer)
     shown = {entry.entry_id for entry in found.continued}
     empty = UNSEEN if found.tweet.replies > 0 else ALONE
     return _replies(request, viewer, found.tweet.id, without=shown, before=own, empty=empty)
