@@ -9,21 +9,21 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from apps.core import errors
-from apps.core.api import pages
+from apps.core.api import fields, pages
 from apps.core.api.answers import Json, NoContent, Ready
-from apps.core.api.fields import IdField
 from apps.core.api.urls import route
 from apps.core.api.views import ApiView, NoSuchPath
 
 
-class Inner(serializers.Serializer):
+class Inner(fields.Body):
     options = serializers.ListField(child=serializers.CharField(max_length=2))
 
 
-class Body(serializers.Serializer):
-    reply_to_id = IdField(required=False)
+class Body(fields.Body):
+    reply_to_id = fields.IdField(required=False)
     text = serializers.CharField(max_length=5)
     poll = Inner(required=False)
+    thread = serializers.ListField(child=Inner(), required=False)
 
 
 class Things(ApiView):
@@ -33,9 +33,7 @@ class Things(ApiView):
         return Ready(b'{"ready":true}')
 
     def post(self, request):
-        body = Body(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Json(body.validated_data, 201)
+        return Json(self.body(Body), 201)
 
     def delete(self, request):
         return NoContent()
@@ -121,6 +119,29 @@ def test_each_wrong_field_is_named(client):
     response = client.post("/api/things", {"text": "too long", "poll": {"options": ["a", "abc"]}}, "application/json")
     rows = {row["field"]: row["code"] for row in problem(response, 400)["errors"]}
     assert rows == {"text": "max_length", "poll.options.1": "max_length"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "codes"),
+    [
+        ({"txt": 1}, {"txt": "unknown_field"}),
+        ({"poll": {"options": [], "a": 1}}, {"poll.a": "unknown_field"}),
+        ({"thread": [{"options": []}, {"options": [], "b": 1}]}, {"thread.1.b": "unknown_field"}),
+        ({"text": "too long", "txt": 1}, {"text": "max_length", "txt": "unknown_field"}),
+        # Called as the parts of an error are.
+        ({"message": 1, "code": 1}, {"message": "unknown_field", "code": "unknown_field"}),
+    ],
+)
+def test_a_field_that_a_body_does_not_have_is_refused_at_any_depth(client, sent, codes):
+    answer = client.post("/api/things", {"text": "hello", **sent}, "application/json")
+    assert {row["field"]: row["code"] for row in problem(answer, 400)["errors"]} == codes
+
+
+def test_many_of_them_are_not_all_said_back(client):
+    sent = {"text": "hello", **{f"{number:x>1000}": 1 for number in range(200)}}
+    answer = client.post("/api/things", sent, "application/json")
+    assert len(problem(answer, 400)["errors"]) <= 20
+    assert len(answer.content) < 10_000
 
 
 @pytest.mark.parametrize("body", ["[]", "1", '{"a":1,"a":2}', "{", '{"text":"\\u0000"}', '{"text":"\\ud800"}'])

@@ -237,7 +237,8 @@ class Histories(RuleBasedStateMachine):
 
     def _tie(self, names: list[str], method: str, path: str, expected: int) -> None:
         target = str(self.people[names[1]].pk)
-        self._send(names[0], method, path.format(target), {"user_id": target}, expected)
+        body = None if "{}" in path else {"user_id": target}
+        self._send(names[0], method, path.format(target), body, expected)
 
     def _say(self, author: str, expected: int, **about: Said) -> None:
         text = f"Said {len(self.model.said)}"

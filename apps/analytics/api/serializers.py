@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from apps.analytics.services.observing import KINDS, MOST
-from apps.core.api.fields import IdField
+from apps.core.api.fields import Body, IdField
 
 
-class EventBody(serializers.Serializer):
+class EventBody(Body):
     kind = serializers.ChoiceField(
         choices=list(KINDS),
         help_text="seen: half of it stood on the screen for a second; opened: by itself, with its answers; link, media,"
@@ -16,7 +16,7 @@ class EventBody(serializers.Serializer):
     user_id = IdField(required=False, help_text="For profile.")
 
 
-class EventsBody(serializers.Serializer):
+class EventsBody(Body):
     events = serializers.ListField(child=EventBody(), max_length=MOST)
 
 
@@ -96,5 +96,5 @@ class OwnFiguresObject(serializers.Serializer):
     best_tweets = BestTweetObject(many=True)
 
 
-class AnalyticsSettingsBody(serializers.Serializer):
+class AnalyticsSettingsBody(Body):
     measured = serializers.BooleanField()

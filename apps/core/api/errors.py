@@ -114,7 +114,7 @@ def _row(field: str, error: ModelInvalid) -> dict[str, str]:
 
 def _flat(details: Any, field: str) -> Any:
     """DRF's nested details as rows; fields of nested objects read `poll.options[0]`."""
-    if isinstance(details, dict) and set(details) == {"message", "code"}:
+    if _is_leaf(details):
         yield {"field": field, "code": str(details["code"]), "detail": str(details["message"])}
     elif isinstance(details, dict):
         for name, inner in details.items():
@@ -122,9 +122,14 @@ def _flat(details: Any, field: str) -> Any:
             # DRF keys errors of a list's items by their index or lists them one by one.
             yield from _flat(inner, f"{field}.{here}".strip(".") if here or field else "")
     elif isinstance(details, list):
-        leaves = all(set(item) == {"message", "code"} for item in details if isinstance(item, dict) and item)
+        leaves = all(_is_leaf(item) for item in details if isinstance(item, dict) and item)
         for index, item in enumerate(details):
             yield from _flat(item, field if leaves else f"{field}[{index}]")
+
+
+def _is_leaf(details: Any) -> bool:
+    # Fields may be called so, too.
+    return isinstance(details, dict) and set(details) == {"message", "code"} and isinstance(details["code"], str)
 
 
 def _from_drf(error: BaseException) -> Problem:

@@ -1,9 +1,12 @@
 """Serializer fields, and the frame of lists, that speak the contract's dialect."""
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from apps.core import input as hygiene
 from apps.core.errors import Invalid
@@ -45,6 +48,36 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+# Sent along by forms of browsers, and read before any serializer is.
+_OF_FORMS = frozenset({"csrfmiddlewaretoken"})
+_UNKNOWN = ErrorDetail("There is no such field.", code="unknown_field")
+_MOST_NAMED = 20
+_LONGEST_NAMED = 100
+
+
+class Body(serializers.Serializer):
+    """What comes in. A field that it does not have is refused, at any depth: who sent it meant something by it.
+
+    A misspelt `publish_at` would be posted at once, a misspelt `expires_at` mute for ever, and a change of what cannot
+    be changed look as if it had been done.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **unknown}) from None  # type: ignore[dict-item]
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
+        # Not all of them where there are many: an answer is not to be larger than what was asked.
+        names = (name for name in data if name not in self.fields and name not in _OF_FORMS)
+        return {name[:_LONGEST_NAMED]: [_UNKNOWN] for name in islice(names, _MOST_NAMED)}
 
 
 class PageObject(serializers.Serializer):

@@ -116,6 +116,8 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
                 operation["parameters"] += [p for p in (_LIMIT, _CURSOR) if p["name"] not in own]
             if not operation["parameters"]:
                 del operation["parameters"]
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                _close(content.get("schema", {}), components)
     return result
 
 
@@ -134,6 +136,19 @@ def _is_list(operation: dict[str, Any], components: dict[str, Any]) -> bool:
     name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
     properties = components.get("schemas", {}).get(name, {}).get("properties", {})
     return {"results", "next", "previous"} <= set(properties)
+
+
+def _close(part: dict[str, Any], components: dict[str, Any]) -> None:
+    """Bodies have no other fields than these, however deep (`fields.Body`)."""
+    if "$ref" in part:
+        part = components["schemas"][part["$ref"].rpartition("/")[2]]
+    if "properties" in part and "additionalProperties" not in part:
+        part["additionalProperties"] = False
+        for field in part["properties"].values():
+            _close(field, components)
+    for inner in (part.get("items", {}), *part.get("oneOf", ()), *part.get("allOf", ())):
+        if inner:
+            _close(inner, components)
 
 
 def _path_schema(kind: str) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.core import limits
 from apps.core.api import addresses, caching, errors
 from apps.core.api.answers import Json, NoContent
+from apps.core.api.fields import Body
 from apps.core.api.parsing import FirstMatch, JsonParser
 from apps.core.errors import NotFound, Unauthorized
 from apps.core.idempotency import Claim, check_key, digest_of, once
@@ -134,7 +134,7 @@ class ApiView(APIView):
         response.headers["Allow"] = ", ".join(self.allowed_methods)
         return response
 
-    def body(self, kind: type[Serializer]) -> dict[str, Any]:
+    def body(self, kind: type[Body]) -> dict[str, Any]:
         """The request's body, valid. Raises ValidationError."""
         serializer = kind(data=self.request.data)
         serializer.is_valid(raise_exception=True)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import input as hygiene
-from apps.core.api.fields import WHO_SCHEMA, IdField, PageObject, TextField
+from apps.core.api.fields import WHO_SCHEMA, Body, IdField, PageObject, TextField
 from apps.follows.models.ties import MOST_A_DAY
 from apps.follows.services.lists import MAX_DESCRIPTION, MAX_NAME
 from apps.follows.services.notes import MAX_NOTE
@@ -31,19 +31,19 @@ class WhoField(serializers.Field):
         return value
 
 
-class TargetBody(serializers.Serializer):
+class TargetBody(Body):
     user_id = WhoField()
 
 
-class MuteBody(serializers.Serializer):
+class MuteBody(Body):
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class NoteBody(serializers.Serializer):
+class NoteBody(Body):
     text = TextField(allow_blank=True, max_length=MAX_NOTE)
 
 
-class BudgetBody(serializers.Serializer):
+class BudgetBody(Body):
     daily = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=MOST_A_DAY)
     only_originals = serializers.BooleanField(required=False, default=False)
 
@@ -53,7 +53,7 @@ class BudgetObject(serializers.Serializer):
     only_originals = serializers.BooleanField()
 
 
-class ListBody(serializers.Serializer):
+class ListBody(Body):
     name = TextField(max_length=MAX_NAME)
     description = TextField(required=False, allow_blank=True, max_length=MAX_DESCRIPTION)
     is_private = serializers.BooleanField(required=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, PageObject, TextField
 from apps.follows.api.serializers import PersonObject, WhoField
 from apps.media.services import MOST
 from apps.messaging.models import MAX_NAME, Message
@@ -12,7 +12,7 @@ from apps.messaging.services import MAX_RECIPIENTS
 from apps.users.api.media import MediaObject
 
 
-class MessageBody(serializers.Serializer):
+class MessageBody(Body):
     """Either `conversation_id` or `recipient_ids`."""
 
     conversation_id = IdField(required=False, allow_null=True, default=None)
@@ -23,14 +23,14 @@ class MessageBody(serializers.Serializer):
     reply_to_id = IdField(required=False, allow_null=True, default=None)
 
 
-class ConversationBody(serializers.Serializer):
+class ConversationBody(Body):
     """Only what is sent is changed. `picture_id` is an upload; null takes the picture away."""
 
     name = TextField(required=False, allow_blank=True, max_length=MAX_NAME)
     picture_id = IdField(required=False, allow_null=True)
 
 
-class ReadBody(serializers.Serializer):
+class ReadBody(Body):
     up_to_id = IdField(required=False, allow_null=True, default=None)
 
     def to_internal_value(self, data: Any) -> Any:

@@ -2,13 +2,13 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, PageObject, TextField
 from apps.follows.api.serializers import PersonObject, WhoField
 from apps.moderation.models import Report
 from apps.moderation.services.reports import MAX_COMMENT
 
 
-class ReportBody(serializers.Serializer):
+class ReportBody(Body):
     user_id = WhoField()
     tweet_id = IdField(required=False, allow_null=True, default=None)
     message_id = IdField(required=False, allow_null=True, default=None)

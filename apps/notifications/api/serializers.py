@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject
+from apps.core.api.fields import Body, IdField, PageObject
 from apps.follows.api.serializers import PersonObject
 from apps.notifications.models import Kind, NotificationSettings, Reception
 from apps.notifications.services.wishes import CAN_BE_SILENCED
@@ -33,7 +33,7 @@ class NotificationList(PageObject):
     results = NotificationObject(many=True)
 
 
-class NewsReadBody(serializers.Serializer):
+class NewsReadBody(Body):
     up_to_id = IdField()
 
 
@@ -50,7 +50,7 @@ class QuietObject(serializers.Serializer):
     is_quiet = serializers.BooleanField()
 
 
-class NewsSettingsBody(serializers.Serializer):
+class NewsSettingsBody(Body):
     """Only what is sent is changed."""
 
     silenced = serializers.ListField(

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, PageObject, TextField
 from apps.follows.api.serializers import PersonList, PersonObject
 from apps.search.grammar import MAX_QUERY
 from apps.tweets.api.serializers import TweetList
@@ -29,14 +29,14 @@ class SuggestionsObject(serializers.Serializer):
     users = PersonObject(many=True)
 
 
-class SavedSearchBody(serializers.Serializer):
+class SavedSearchBody(Body):
     query = TextField(max_length=MAX_QUERY)
     notifying = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Its bell: tell the caller of new tweets that match."
     )
 
 
-class BellBody(serializers.Serializer):
+class BellBody(Body):
     notifying = serializers.BooleanField()
 
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField
+from apps.core.api.fields import Body, IdField
 from apps.timelines.explaining import SAYS, WAYS
 from apps.tweets.api.serializers import TweetObject
 
@@ -34,7 +34,7 @@ class ExplanationObject(serializers.Serializer):
     way = serializers.ChoiceField(choices=list(WAYS), allow_null=True, help_text="How it came there.")
 
 
-class PositionBody(serializers.Serializer):
+class PositionBody(Body):
     read_up_to = IdField()
 
 

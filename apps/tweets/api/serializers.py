@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, PageObject, TextField
 from apps.media.services import MOST
 from apps.tweets.differences import ADDED, REMOVED, SAME
 from apps.tweets.models import MOST_OPTIONS, Filter, Tweet
@@ -21,18 +21,18 @@ class ConversationMuteObject(serializers.Serializer):
     is_muted = serializers.BooleanField()
 
 
-class PollBody(serializers.Serializer):
+class PollBody(Body):
     options = serializers.ListField(child=TextField(), min_length=FEWEST_OPTIONS, max_length=MOST_OPTIONS)
     duration_minutes = serializers.IntegerField(min_value=MIN_MINUTES, max_value=MAX_MINUTES)
     multiple = serializers.BooleanField(required=False, default=False)
 
 
-class PartBody(serializers.Serializer):
+class PartBody(Body):
     text = TextField(allow_blank=True)
     media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
 
 
-class PostBody(serializers.Serializer):
+class PostBody(Body):
     """`thread` is what follows, each an answer to the one before: all are posted or none. Content warning and reply
     policy hold for all of them. With `publish_at` it is posted then.
     """
@@ -61,7 +61,7 @@ class DraftBody(PostBody):
     text = TextField(allow_blank=True, required=False, default="")
 
 
-class EditBody(serializers.Serializer):
+class EditBody(Body):
     text = TextField(allow_blank=True)
 
 
@@ -131,7 +131,7 @@ class Viewer(serializers.Serializer):
     )
 
 
-class VotesBody(serializers.Serializer):
+class VotesBody(Body):
     choices = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=MOST_OPTIONS - 1), min_length=1, max_length=MOST_OPTIONS
     )
@@ -222,7 +222,7 @@ class VersionList(PageObject):
     results = VersionObject(many=True)
 
 
-class FolderBody(serializers.Serializer):
+class FolderBody(Body):
     name = TextField(max_length=MAX_FOLDER_NAME)
 
 
@@ -271,7 +271,7 @@ class DraftList(PageObject):
     results = DraftObject(many=True)
 
 
-class FilterBody(serializers.Serializer):
+class FilterBody(Body):
     phrase = TextField(max_length=MAX_PHRASE)
     contexts = serializers.ListField(
         child=serializers.ChoiceField(choices=Filter.CONTEXTS), allow_empty=False, max_length=len(Filter.CONTEXTS)

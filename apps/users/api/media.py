@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
 from apps.core.api.answers import Json, NoContent
-from apps.core.api.fields import IdField, TextField
+from apps.core.api.fields import Body, IdField, TextField
 from apps.core.api.views import ApiView
 from apps.media import services as media
 from apps.media.documents import document
@@ -22,12 +22,12 @@ class PercentField(serializers.IntegerField):
         super().__init__(min_value=0, max_value=100, **options)
 
 
-class UploadBody(serializers.Serializer):
+class UploadBody(Body):
     file = serializers.FileField(allow_empty_file=True)
     alt_text = TextField(required=False, allow_blank=True, max_length=MAX_ALT_TEXT, default="")
 
 
-class MediaBody(serializers.Serializer):
+class MediaBody(Body):
     """What is left out stays as it is."""
 
     alt_text = TextField(required=False, allow_blank=True, max_length=MAX_ALT_TEXT)

@@ -2,18 +2,18 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, PageObject, TextField
 from apps.users.models import MAX_UNDO, ApiKey, User
 
 
-class RegisterBody(serializers.Serializer):
+class RegisterBody(Body):
     # What a good handle, address or password is, the service says: it says the same to forms.
     username = TextField(allow_blank=True)
     email = TextField(allow_blank=True)
     password = TextField(allow_blank=True)
 
 
-class LoginBody(serializers.Serializer):
+class LoginBody(Body):
     """`username` or `email`, whichever the caller has; either field takes either."""
 
     username = TextField(required=False, allow_blank=True)
@@ -27,19 +27,19 @@ class LoginBody(serializers.Serializer):
         return {"name": name, "password": attrs["password"]}
 
 
-class RefreshBody(serializers.Serializer):
+class RefreshBody(Body):
     refresh = TextField()
 
 
-class LogoutBody(serializers.Serializer):
+class LogoutBody(Body):
     refresh = TextField(required=False)
 
 
-class PasswordBody(serializers.Serializer):
+class PasswordBody(Body):
     password = TextField(allow_blank=True)
 
 
-class SettingsBody(serializers.Serializer):
+class SettingsBody(Body):
     theme = serializers.ChoiceField(choices=User.Theme.choices, required=False)
     previews_protected_links = serializers.BooleanField(
         required=False, help_text="Whether links in the tweets of this account get a card while it is protected."
@@ -59,7 +59,7 @@ class SettingsBody(serializers.Serializer):
     time_zone = TextField(allow_blank=True, max_length=64, required=False, help_text='An IANA name; "" for UTC.')
 
 
-class ProfileBody(serializers.Serializer):
+class ProfileBody(Body):
     """Only what is sent is changed."""
 
     display_name = TextField(required=False, allow_blank=True)
@@ -70,11 +70,11 @@ class ProfileBody(serializers.Serializer):
     settings = SettingsBody(required=False)
 
 
-class PictureBody(serializers.Serializer):
+class PictureBody(Body):
     file = serializers.FileField(allow_empty_file=True)
 
 
-class ApiKeyBody(serializers.Serializer):
+class ApiKeyBody(Body):
     name = TextField(allow_blank=True)
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=ApiKey.Scope.choices), max_length=2)
 
