@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from apps.core import errors
+from apps.core import errors, limits
 from apps.core.api import errors as documents
 from apps.core.errors import Problem
 from apps.core.web import problems as pages
@@ -21,6 +21,8 @@ def is_api(request: HttpRequest) -> bool:
 
 def refuse(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer to a request that ends here because of `problem`."""
+    if isinstance(problem, limits.Limited):
+        limits.refused_by(request, problem)
     response = documents.answer(problem) if is_api(request) else pages.answer(request, problem)
     if isinstance(problem, documents.MethodNotAllowed):
         response.headers["Allow"] = "GET, HEAD, POST"

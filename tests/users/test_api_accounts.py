@@ -82,6 +82,9 @@ def test_guesses_at_one_account_end_whatever_address_they_come_from(client, alic
     )
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
+    # Of the bucket that refused, and not of the address, which has hardly asked.
+    assert (refused["X-RateLimit-Limit"], refused["X-RateLimit-Remaining"]) == ("20", "0")
+    assert 3000 < int(refused["X-RateLimit-Reset"]) <= 3600
 
 
 def test_refreshing_and_its_reuse(client, alice):

@@ -114,6 +114,8 @@ class ApiView(APIView):
                 limits.admit(self.request._request, self.rate_class)
             except limits.Limited as limited:
                 error = limited
+        if isinstance(error, limits.Limited):
+            limits.refused_by(self.request._request, error)
         response = errors.handler(error)
         if response is None:
             raise error

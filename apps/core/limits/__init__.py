@@ -5,7 +5,7 @@
 
 from apps.core.limits.buckets import Bucket, bucket, buckets
 from apps.core.limits.callers import caller_of, client_ip, network_of
-from apps.core.limits.gate import READING, Limited, admit, headers_of, hit, peek
+from apps.core.limits.gate import READING, Limited, admit, headers_of, hit, peek, refused_by
 from apps.core.limits.verdict import Verdict
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "hit",
     "network_of",
     "peek",
+    "refused_by",
 ]

@@ -46,6 +46,11 @@ def admit(request: HttpRequest, name: str | None = None, user: Any = None) -> Ve
     return verdict
 
 
+def refused_by(request: HttpRequest, limited: Limited) -> None:
+    """It is this bucket, and not that of all such requests, of which the headers of the answer tell."""
+    request.rate_verdict = limited.verdict  # type: ignore[attr-defined]
+
+
 def hit(name: str, caller: str) -> Verdict:
     """Count one for `caller`, any text that names who is counted: `hit("sign_in", "n:alice")`."""
     return store().hit(bucket(name), caller)
