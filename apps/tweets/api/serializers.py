@@ -109,6 +109,10 @@ class ReplyTo(serializers.Serializer):
 
 
 class Counts(serializers.Serializer):
+    """Acts that stand, also by accounts that are suspended or leaving and may come back. Lists of who did something
+    leave those out, and protected accounts that the caller does not follow.
+    """
+
     replies = serializers.IntegerField()
     retweets = serializers.IntegerField()
     quotes = serializers.IntegerField()
