@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly
 from apps.discovery import policies, services
 from apps.discovery.models import HeldTrend, Trend, TrendKind
-from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.admin.reasons import NoReasonForm, confirmed, moderator_of
 from apps.tweets.models import Tweet
 
 
@@ -96,4 +96,4 @@ class HeldTrendAdmin(Desk):
             services.release_trend(moderator=moderator_of(request), held=row)
 
         question = "Release these trends"
-        return confirmed(self, request, held, action="release", question=question, do=do, needs_reason=False)
+        return confirmed(self, request, held, action="release", question=question, do=do, kind=NoReasonForm)

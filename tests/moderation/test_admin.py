@@ -43,7 +43,7 @@ class TestActions:
         page = act(desk, path, "suspend", [alice, bob], confirmed="yes", reason=" ")
         assert not Suspension.objects.exists()
         page = act(desk, path, "suspend", [alice, bob], confirmed="yes", reason="Spam")
-        assert "Done for 2." in page.text
+        assert "Done for @bob, @alice." in page.text
         assert Suspension.objects.filter(reason="Spam").count() == 2
         assert User.objects.filter(state="suspended").count() == 2
 

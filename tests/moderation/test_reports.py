@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.messaging import services as messaging
 from apps.moderation import errors, services
-from apps.moderation.models import AccountWarning, Report, ReportStep, Suspension
+from apps.moderation.models import AccountWarning, HiddenTweet, Report, ReportStep, Suspension
 from apps.tweets import services as tweets
 from apps.tweets.models import Tweet
 from apps.users.models import User
@@ -149,6 +150,16 @@ class TestPages:
         assert client.get("/@alice/report").status_code == 400
         assert "You have reported nothing" in client.get("/reports").text
 
+    def test_a_message_is_shown_with_who_wrote_it_and_when(self, client: Client, alice: User, bob: User) -> None:
+        said = messaging.send_message(sender=alice, recipients=[bob], text="Buy gold")
+        client.force_login(bob)
+        page = client.get(f"/messages/m/{said.pk}/report").text
+        assert "@alice" in page and "Buy gold" in page
+        assert f"{said.created_at:%Y at %H:%M} UTC" in page
+        client.post(f"/messages/m/{said.pk}/report", {"category": "spam"})
+        shown = client.get("/reports").text
+        assert "A message by @alice" in shown and "Buy gold" not in shown
+
 
 class TestTheQueue:
     def test_a_report_is_taken_noted_and_dismissed(self, desk: Client, staff: User, alice: User, bob: User) -> None:
@@ -203,6 +214,26 @@ class TestTheQueue:
         client = Client()
         client.force_login(bob)
         assert "An account that is no longer shown" in client.get("/reports").text
+
+    def test_the_desk_names_what_it_does_by_handle_and_first_words(
+        self, desk: Client, alice: User, bob: User, mallory: User
+    ) -> None:
+        tweet, said = TweetFactory(author=alice, text="Buy gold now"), TweetFactory(author=mallory)
+        about = "@alice (Spam): “Buy gold now”"
+        assert about in act(desk, "hide", [reported(bob, alice, tweet)]).text
+        assert f"Done for {about}." in decide(desk, "hide", Report.objects.get()).text
+        assert f"{about}: This report has been settled" in decide(desk, "hide", Report.objects.get()).text
+        path = "/admin/tweets/tweet/"
+        data = {
+            "action": "hide",
+            ACTION_CHECKBOX_NAME: [said.pk],
+            "confirmed": "yes",
+            "reason": "Hm",
+            "category": "abuse",
+        }
+        assert f"Done for @mallory: “{said.text}”." in desk.post(path, data, follow=True).text
+        assert HiddenTweet.objects.get(tweet=said).category == "abuse"
+        assert desk.post(path, {**data, "category": "rude"}, follow=True).text.count("Select a valid choice") == 1
 
     def test_what_is_settled_stays_settled(self, desk: Client, alice: User, bob: User) -> None:
         report = reported(bob, alice)

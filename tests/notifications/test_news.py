@@ -172,6 +172,26 @@ class TestWhatIsTold:
         Caller(bob).put(f"/drafts/{draft['id']}", {"text": "Alone then"})
         assert told(bob) == []
 
+    def test_it_says_which_tweet_by_its_first_words_and_what_was_wrong(
+        self, alice: User, bob: User, staff: User
+    ) -> None:
+        tweet = TweetFactory(author=alice, text="Buy gold\n" + "and silver " * 20)
+        report = moderation.report(reporter=bob, user=alice, category="spam", comment="Again!", tweet_id=tweet.pk)
+        moderation.hide_reported(moderator=staff, report=report, reason="Between us")
+        (row,) = told(alice)
+        assert row["text"].startswith("Nobody sees your tweet “Buy gold and silver and silver")
+        assert row["text"].endswith("any more: it was hidden. Why: spam.")
+        assert len(row["text"]) < 200 and "Again" not in row["text"] and "Between" not in row["text"]
+        services.delete_tweet(actor=alice, tweet_id=tweet.pk)
+        (row,) = told(alice)
+        assert "gold" not in row["text"] and "any more" in row["text"], "what its author deleted is not said again"
+
+    def test_of_a_warned_tweet_only_the_warning_is_said(self, alice: User, staff: User) -> None:
+        tweet = services.post_tweet(author=alice, text="A spoiler", content_warning="The last part")
+        moderation.hide_tweet(moderator=staff, tweet=tweet, reason="Hm", category="other")
+        (row,) = told(alice)
+        assert "“The last part”" in row["text"] and "spoiler" not in row["text"] and "Why" not in row["text"]
+
     def test_one_is_not_told_of_oneself(self, alice: User, tweet: Tweet) -> None:
         services.like(actor=alice, tweet_id=tweet.pk)
         services.retweet(actor=alice, tweet_id=tweet.pk)

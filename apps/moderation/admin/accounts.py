@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 
 from apps.core.admin import LookOnly
 from apps.moderation import policies, services
-from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.admin.reasons import NoReasonForm, confirmed, moderator_of
 from apps.moderation.models import AccountWarning, Suspension
 from apps.timelines import services as timelines
 from apps.users.admin import UserAdmin
@@ -46,7 +46,7 @@ class ModeratedUserAdmin(UserAdmin):
             services.lift_suspension(moderator=moderator_of(request), user=user)
 
         question = "Lift the suspensions of these accounts"
-        return confirmed(self, request, users, action="lift", question=question, do=do, needs_reason=False)
+        return confirmed(self, request, users, action="lift", question=question, do=do, kind=NoReasonForm)
 
     @admin.action(description="Rebuild the home timeline", permissions=["change"])
     def rebuild_homes(self, request: HttpRequest, users: QuerySet[User]) -> None:

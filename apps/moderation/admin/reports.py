@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly, NamedFilter
 from apps.core.errors import Problem
 from apps.moderation import policies, services
+from apps.moderation.admin import naming
 from apps.moderation.admin.reasons import COLLEAGUES, confirmed, moderator_of
 from apps.moderation.models import Report, ReportStep
 from apps.moderation.web import pictures
@@ -107,7 +108,7 @@ class ReportAdmin(LookOnly):
         try:
             said = services.look_at_message(moderator=moderator_of(request), report=report)
         except Problem as problem:
-            self.message_user(request, f"{report}: {problem.detail}", messages.ERROR)
+            self.message_user(request, f"{naming.report(report)}: {problem.detail}", messages.ERROR)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -133,7 +134,10 @@ class ReportAdmin(LookOnly):
 
     @admin.action(description="Hide the tweet …", permissions=["hide"])
     def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
-        return self._asked(request, reports, "hide", "Hide the reported tweets", services.hide_reported)
+        readers = f"{COLLEAGUES} Its author is told its first words and the category of the report."
+        return self._asked(
+            request, reports, "hide", "Hide the reported tweets", services.hide_reported, readers=readers
+        )
 
     @admin.action(description="Suspend the account …", permissions=["suspend"])
     def suspend(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
@@ -158,7 +162,7 @@ class ReportAdmin(LookOnly):
             try:
                 service(moderator=moderator_of(request), report=report)
             except Problem as problem:
-                self.message_user(request, f"{report}: {problem.detail}", messages.ERROR)
+                self.message_user(request, f"{naming.report(report)}: {problem.detail}", messages.ERROR)
 
     @admin.display(description="tweet")
     def about(self, report: Report) -> str:

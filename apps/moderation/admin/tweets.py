@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly, NamedFilter
 from apps.core.input import is_username
 from apps.moderation import policies, services
-from apps.moderation.admin.reasons import confirmed, moderator_of
+from apps.moderation.admin.reasons import HidingForm, NoReasonForm, confirmed, moderator_of
 from apps.moderation.models import HiddenTweet
 from apps.tweets.ballots import ballots
 from apps.tweets.models import Tweet, tweet_counter
@@ -88,10 +88,10 @@ class TweetAdmin(LookOnly):
 
     @admin.action(description="Hide …", permissions=["hide"])
     def hide(self, request: HttpRequest, tweets: QuerySet[Tweet]) -> TemplateResponse | None:
-        def do(tweet: Tweet, reason: str) -> None:
-            services.hide_tweet(moderator=moderator_of(request), tweet=tweet, reason=reason)
+        def do(tweet: Tweet, reason: str, category: str) -> None:
+            services.hide_tweet(moderator=moderator_of(request), tweet=tweet, reason=reason, category=category)
 
-        return confirmed(self, request, tweets, action="hide", question="Hide these tweets", do=do)
+        return confirmed(self, request, tweets, action="hide", question="Hide these tweets", do=do, kind=HidingForm)
 
     @admin.action(description="Show again …", permissions=["hide"])
     def show(self, request: HttpRequest, tweets: QuerySet[Tweet]) -> TemplateResponse | None:
@@ -99,7 +99,7 @@ class TweetAdmin(LookOnly):
             services.show_tweet(moderator=moderator_of(request), tweet=tweet)
 
         question = "Show these tweets again"
-        return confirmed(self, request, tweets, action="show", question=question, do=do, needs_reason=False)
+        return confirmed(self, request, tweets, action="show", question=question, do=do, kind=NoReasonForm)
 
     @admin.display(description="author", ordering="author_id")
     def writer(self, tweet: Tweet) -> str:

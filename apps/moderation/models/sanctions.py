@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.moderation.models.reports import Report
+
 
 class Suspension(models.Model):
     """An account is out of sight while a suspension of it is not lifted."""
@@ -31,7 +33,9 @@ class HiddenTweet(models.Model):
     id = models.BigAutoField(primary_key=True)
     tweet = models.ForeignKey("tweets.Tweet", models.CASCADE, related_name="+")
     moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+    # For colleagues; its author is told the category alone, where there is one.
     reason = models.CharField(max_length=500)
+    category = models.CharField(max_length=13, choices=Report.Category, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
     shown_at = models.DateTimeField(null=True)
     shown_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")

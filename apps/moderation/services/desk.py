@@ -75,11 +75,14 @@ def warn_reported(*, moderator: User, report: Report, reason: str) -> None:
 
 @atomic
 def hide_reported(*, moderator: User, report: Report, reason: str) -> None:
-    """Hide the tweet; that settles every report about it. Raises NotYours, ReportIsClosed, NoTweet, ReasonMissing."""
+    """Hide the tweet, and tell its author the report's category; that settles every report about it.
+
+    Raises NotYours, ReportIsClosed, NoTweet, ReasonMissing.
+    """
     standing = _begin(moderator, report)
     if standing.tweet is None:
         raise errors.NoTweet
-    hidden = sanctions.hide_tweet(moderator=moderator, tweet=standing.tweet, reason=reason)
+    hidden = sanctions.hide_tweet(moderator=moderator, tweet=standing.tweet, reason=reason, category=standing.category)
     _close_all(Q(tweet=standing.tweet_id), moderator, ReportStep.Kind.HIDDEN, hidden.reason)
 
 

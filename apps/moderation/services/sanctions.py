@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.core import locks
 from apps.moderation import errors, policies
-from apps.moderation.models import AccountWarning, HiddenTweet, Suspension
+from apps.moderation.models import AccountWarning, HiddenTweet, Report, Suspension
 from apps.tweets import services as tweets
 from apps.tweets.errors import NoSuchTweet
 from apps.tweets.models import Tweet
@@ -66,17 +66,20 @@ def warn_account(*, moderator: User, user: User, reason: str) -> AccountWarning:
 
 
 @atomic
-def hide_tweet(*, moderator: User, tweet: Tweet, reason: str) -> HiddenTweet:
+def hide_tweet(*, moderator: User, tweet: Tweet, reason: str, category: str = "") -> HiddenTweet:
     """Nobody sees it any more, nor its retweets; of a retweet, the original.
 
-    Raises ReasonMissing, NotYours, NoSuchTweet.
+    `reason` is for colleagues, `category` (of Report, or "") for its author. Raises ReasonMissing, UnknownCategory,
+    NotYours, NoSuchTweet.
     """
     if not policies.can_hide(moderator):
         raise errors.NotYours
     reason = reason_of(reason)
+    if category and category not in Report.Category.values:
+        raise errors.UnknownCategory(field="category")
     tweet = _original(tweet)
     hidden, _ = HiddenTweet.objects.get_or_create(
-        tweet=tweet, shown_at=None, defaults={"moderator": moderator, "reason": reason}
+        tweet=tweet, shown_at=None, defaults={"moderator": moderator, "reason": reason, "category": category}
     )
     tweets.hide(tweet=tweet)
     return hidden

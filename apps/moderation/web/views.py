@@ -56,7 +56,7 @@ def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
         raise CannotDoToOneself
     is_group = conversations.conversation(reporter.pk, said.conversation_id).is_group
     page = {
-        "card": render_to_string("moderation/_message.html", {"said": said}),
+        "card": render_to_string("moderation/_message.html", {"said": said, "user": user}),
         "title": "Report this message",
         "back": f"/messages/{said.conversation_id}",
         "told": "" if is_group else GUESSED.format(user.username),

@@ -9,16 +9,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.transaction import atomic
+from django.utils.text import Truncator
 
 from apps.follows.models import Follow, FollowRequest
 from apps.messaging import selectors as messaging
 from apps.messaging.models import Participant
-from apps.moderation.models import AccountWarning, HiddenTweet
+from apps.moderation.models import AccountWarning, HiddenTweet, Report
 from apps.notifications.models import Kind, Notification, NotificationSettings
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
 from apps.search.models import Finding
 from apps.tweets.models import Draft, Edit, Like, PollClosed, Tweet, Vote
+
+# Of a tweet that its author can no longer look at.
+FIRST_WORDS = 80
 
 
 @atomic
@@ -80,6 +84,8 @@ def hear_of_tweet(*, tweet_id: int, is_new: bool = True) -> None:
         return
     if tweet.deleted_at is not None:
         _forget(Notification.objects.filter(tweet=tweet))
+        for hidden_id in HiddenTweet.objects.filter(tweet=tweet, shown_at=None).values_list("pk", flat=True):
+            hear_of_hidden(hidden_id=hidden_id)
         return
     if tweet.edited_at is not None:
         _forget(Notification.objects.filter(tweet=tweet, kind=Kind.MENTION).exclude(recipient__in=_named(tweet)))
@@ -176,11 +182,24 @@ def hear_of_hidden(*, hidden_id: int) -> None:
     if hidden.shown_at is not None:
         is_new, is_changed = False, bool(Notification.objects.filter(recipient_id=author_id, **group).delete()[0])
     else:
-        said = f"Nobody sees your tweet of {hidden.tweet.created_at:%-d %B %Y} any more: it was hidden."
-        _, is_new = Notification.objects.get_or_create(recipient_id=author_id, **group, defaults={"text": said})
-        is_changed = is_new
+        said = _of_hidden(hidden)
+        told, is_new = Notification.objects.get_or_create(recipient_id=author_id, **group, defaults={"text": said})
+        is_changed = is_new or told.text != said
+        if told.text != said:
+            told.text = said
+            told.save(update_fields=["text"])
     if is_changed:
         news_changed.send(Kind, recipient_ids=[author_id], is_new=is_new)
+
+
+def _of_hidden(hidden: HiddenTweet) -> str:
+    """Which tweet it was, by its first words unless its author deleted it since; what was wrong, where it is known."""
+    tweet = hidden.tweet
+    said = "" if tweet.deleted_at else " ".join((tweet.content_warning or tweet.text).split())
+    quote = f" “{Truncator(said).chars(FIRST_WORDS)}”" if said else ""
+    is_known = hidden.category not in ("", Report.Category.OTHER)
+    why = f" Why: {hidden.get_category_display().lower()}." if is_known else ""
+    return f"Nobody sees your tweet{quote} of {tweet.created_at:%-d %B %Y} any more: it was hidden.{why}"
 
 
 @atomic
