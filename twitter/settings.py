@@ -469,9 +469,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
-# One way of writing dates, in the admin too.
-DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT = "j F Y", "j F Y, H:i", "H:i"
-MONTH_DAY_FORMAT, SHORT_DATE_FORMAT, SHORT_DATETIME_FORMAT = "j F", "j M Y", "j M Y, H:i"
+# How dates are written where no template says it: what stands here would not be asked, the locale comes first.
+FORMAT_MODULE_PATH = "twitter.formats"
 # Uploads and bodies: more than this is refused before it is read.
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 12_000_000)
 # A film takes more, and only these paths take one.

@@ -60,8 +60,7 @@ class StepInline(admin.TabularInline):
 
 @admin.register(Report)
 class ReportAdmin(LookOnly):
-    list_display = ("id", "category", "user", "about", "said", "state", "assignee", "open_about", "created_at")
-    list_display_links = ("id", "category")
+    list_display = ("category", "user", "about", "said", "state", "assignee", "open_about", "created_at")
     list_select_related = ("user", "tweet", "assignee")
     list_filter = (StateFilter, AssigneeFilter, "category", "created_at")
     search_fields = ("=user__username", "=reporter__username", "=tweet__id", "comment")

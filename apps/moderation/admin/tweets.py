@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly, NamedFilter
 from apps.core.input import is_username
 from apps.moderation import policies, services
+from apps.moderation.admin import naming
 from apps.moderation.admin.reasons import HidingForm, NoReasonForm, confirmed, moderator_of
 from apps.moderation.models import HiddenTweet
 from apps.tweets.ballots import ballots
@@ -154,9 +155,13 @@ class TweetAdmin(LookOnly):
 
 @admin.register(HiddenTweet)
 class HiddenTweetAdmin(LookOnly):
-    list_display = ("tweet", "reason", "moderator", "created_at", "shown_at", "shown_by")
-    list_select_related = ("tweet", "moderator", "shown_by")
+    list_display = ("named", "category", "reason", "moderator", "created_at", "shown_at", "shown_by")
+    list_select_related = ("tweet__author", "tweet__retweet_of__author", "moderator", "shown_by")
     list_filter = (("shown_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("=tweet__id", "moderator__username", "reason")
     search_help_text = "Id of the tweet, handle of the moderator, or words of the reason"
     ordering = ("-id",)
+
+    @admin.display(description="tweet", ordering="tweet_id")
+    def named(self, hidden: HiddenTweet) -> str:
+        return naming.tweet(hidden.tweet)
