@@ -49,7 +49,8 @@ class SearchBox extends HTMLElement {
 
   arrived() {
     this.options.forEach((option, at) => (option.id = `${this.panel.id}-${at}`));
-    this.choose(null);
+    // What is asked for anew on opening may come when somebody has chosen already.
+    this.choose(this.options.find((option) => option.href === this.wantedHref) ?? null);
     this.show();
     const count = this.isOpen ? this.options.length : 0;
     if (count) document.getElementById("announcer").textContent = `${count} suggestion${count > 1 ? "s" : ""}`;
@@ -57,6 +58,7 @@ class SearchBox extends HTMLElement {
 
   choose(option) {
     this.chosen?.setAttribute("aria-selected", "false");
+    this.wantedHref = option?.href;
     if (!option) return this.input.removeAttribute("aria-activedescendant");
     option.setAttribute("aria-selected", "true");
     option.scrollIntoView({ block: "nearest" });
@@ -68,6 +70,7 @@ class SearchBox extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape" && this.isOpen) this.want(false);
     else if (step && this.isOpen) this.choose(this.next(step));
+    else if (step > 0 && this.options.length) this.want(true);
     else if (step > 0) this.open();
     else if (event.key === "Enter" && this.isOpen && this.chosen) this.chosen.click();
     else return;
