@@ -1,9 +1,10 @@
 """The search field: what is suggested, by the keyboard and to those who cannot see it."""
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from apps.search.services import remember
 from apps.tweets import services as tweets
@@ -11,6 +12,11 @@ from apps.users.models import User
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def late(route: Route) -> None:
+    time.sleep(0.3)
+    route.continue_()
 
 
 def test_suggestions_are_walked_through_by_keys_while_the_field_keeps_the_focus(
@@ -48,7 +54,7 @@ def test_suggestions_are_walked_through_by_keys_while_the_field_keeps_the_focus(
     expect(options).to_have_count(3)
     # What is asked for anew, and comes late, takes nothing away from who has chosen meanwhile.
     field.blur()
-    page.route("**/search/suggest*", lambda route: page.wait_for_timeout(300) or route.continue_())
+    page.route("**/search/suggest*", late)
     with page.expect_response("**/search/suggest*"):
         field.focus()
         field.press("ArrowUp")
