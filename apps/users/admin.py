@@ -42,7 +42,6 @@ class UserAdmin(admin.ModelAdmin):
         "state",
         "is_confirmed",
         "followers",
-        "following",
         "tweets",
         "created_at",
     )
