@@ -13,7 +13,7 @@ type Point = tuple[float, float]
 
 # Drawn so much larger and then reduced: round edges without jags.
 FINER = 2
-SHAPES = {"wide": (1040, 585), "plain": (920, 690), "square": (760, 760), "tall": (680, 850), "broad": (1140, 480)}
+SHAPES = {"wide": (960, 540), "plain": (800, 600), "square": (680, 680), "tall": (600, 750), "broad": (1040, 440)}
 
 
 class Mood(NamedTuple):
@@ -108,7 +108,8 @@ class Canvas:
         mask = Image.new("L", (self.width // small, self.height // small))
         scaled = [edge / small for edge in box]
         ImageDraw.Draw(mask).ellipse(scaled, fill=strength)
-        mask = mask.filter(ImageFilter.GaussianBlur(blur * self.short / small)).resize(self.image.size)
+        mask = mask.filter(ImageFilter.GaussianBlur(blur * self.short / small))
+        mask = mask.resize(self.image.size, Image.Resampling.BILINEAR)
         self.image.paste((20, 15, 25), (0, 0), mask)
 
     def land(self, level: float, tall: float, fill: Colour, *, rough: float = 0.5) -> list[float]:
