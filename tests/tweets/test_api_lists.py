@@ -106,7 +106,7 @@ class TestShelvesAndTags:
             assert found == [str(tweet.pk) for tweet in reversed(wanted)]
         assert Caller(bob).all("/bookmarks", q="cake tea") == []
         assert Caller(alice).all("/bookmarks", q="tea") == []
-        assert Caller(bob).get("/bookmarks", q="a\x00").status_code == 400
+        assert len(Caller(bob).all("/bookmarks", q="tea\x00")) == 3
 
     def test_bookmarks_are_ones_own(self, alice: User, bob: User) -> None:
         tweets = TweetFactory.create_batch(3, author=alice)
