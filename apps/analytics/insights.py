@@ -111,7 +111,7 @@ def _lags(lags: Sequence[Lag]) -> Chart:
     if not lags:
         note = "Nothing was delivered in the last 24 hours."
     return Chart(
-        "Fan-out lag",
+        "Fan-out lag in seconds",
         note,
         False,
         charts.bars(points) if lags else SafeString(""),

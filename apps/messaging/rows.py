@@ -110,7 +110,7 @@ _CONVERSATIONS = f"""
     LEFT JOIN LATERAL (
         SELECT m.id FROM messaging_message m WHERE {_VISIBLE} ORDER BY m.id DESC LIMIT 1
     ) latest ON TRUE
-    WHERE p.user_id = %(viewer)s AND {{which}}
+    WHERE p.user_id = %(viewer)s AND NOT (p.is_request AND p.sees_until IS NOT NULL) AND {{which}}
 """
 _LISTED = """
     p.is_request = (%(requests)s::int = 1) AND latest.id IS NOT NULL

@@ -51,7 +51,8 @@ def conversation(viewer_id: int, conversation_id: int) -> Talk:
 
 def messages(viewer_id: int, conversation_id: int, **window: Unpack[Window]) -> list[Said]:
     """Newest first; with `after`, oldest first from there. Raises NoSuchConversation."""
-    if not Participant.objects.filter(user=viewer_id, conversation=conversation_id).exists():
+    places = Participant.objects.exclude(Participant.NEVER_CAME)
+    if not places.filter(user=viewer_id, conversation=conversation_id).exists():
         raise errors.NoSuchConversation
     return rows.messages(viewer_id, conversation_id, **window)
 

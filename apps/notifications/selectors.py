@@ -9,7 +9,7 @@ from apps.follows import people
 from apps.follows.people import Person
 from apps.follows.selectors import Window
 from apps.notifications.models import Kind, NotificationSettings, PushSubscription
-from apps.tweets import hydration
+from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
 
 MOST_ACTORS = 8
@@ -135,9 +135,15 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
     read_up_to = settings_of(viewer_id).read_up_to
     shown = people.by_ids(viewer_id, list({one for group in groups for one in group.actors[1]}))
     tweets = hydration.by_ids(viewer_id, list({group.about for group in groups if group.about is not None}))
-    by_id = {entry.entry_id: entry for entry in tweets.entries}
+    by_id = {entry.entry_id: entry for entry in _warned(viewer_id, tweets.entries)}
     found = [_news(group, read_up_to, shown, by_id) for group in groups]
     return Page(found, tweets.reader)
+
+
+def _warned(viewer_id: int, entries: list[Entry]) -> list[Entry]:
+    """With the words that the reader wants to be warned of. What they hide was not told (`telling`)."""
+    found = words.verdicts(viewer_id, "notifications", entries)
+    return words.kept(entries, {id_: verdict for id_, verdict in found.items() if not verdict.hides})
 
 
 class _Group(NamedTuple):

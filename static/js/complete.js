@@ -21,7 +21,8 @@ const close = () => {
   clearTimeout(timer);
   asked += 1;
   list?.remove();
-  for (const name of ["aria-controls", "aria-activedescendant"]) field?.removeAttribute(name);
+  for (const name of ["aria-controls", "aria-activedescendant", "aria-expanded"]) field?.removeAttribute(name);
+  if (field?.role === "combobox") field.setAttribute("aria-expanded", "false");
   field = list = null;
 };
 
@@ -85,6 +86,8 @@ const show = (input, found) => {
   list.addEventListener("click", ({ target }) => target.closest("li") && take(target.closest("li")));
   field.after(list);
   if (!field.closest("message-box")) list.style.top = `${field.offsetTop + field.offsetHeight}px`;
+  if (field.localName === "input") field.setAttribute("role", "combobox"); // a text of many lines is none
+  if (field.role === "combobox") field.setAttribute("aria-expanded", "true");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
   document.getElementById("announcer").textContent = `${found.length} suggestion${found.length > 1 ? "s" : ""}`;

@@ -150,6 +150,8 @@ window.htmx?.defineExtension("lines", {
     if (style !== "lines") return false;
     const isLate = have(target) !== target.had;
     put(target, fragment);
+    // What had the focus is gone: keys go on in the list.
+    if (document.activeElement === document.body) scroller()?.focus({ preventScroll: true });
     if (isLate) ask();
     return [];
   },

@@ -13,6 +13,8 @@ class PictureViewer extends HTMLElement {
       this.open(link);
     });
     this.strip.addEventListener("scroll", () => this.tell(), { passive: true });
+    // A finger may have gone elsewhere than the last key meant.
+    this.strip.addEventListener("scrollend", () => (this.aim = this.at));
     this.strip.addEventListener("click", ({ target }) => target.localName !== "img" && this.dialog.close());
     this.dialog.addEventListener("keydown", (event) => this.key(event));
     for (const button of this.querySelectorAll("[data-step]")) {
@@ -35,12 +37,15 @@ class PictureViewer extends HTMLElement {
   }
 
   show(at, behavior) {
+    this.aim = at;
     this.strip.scrollTo({ left: at * this.strip.clientWidth, behavior });
   }
 
   step(by) {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.show(this.at + by, isCalm ? "instant" : "smooth");
+    // From where it is going: keys come faster than it scrolls.
+    const at = Math.min(Math.max(this.aim + by, 0), this.strip.children.length - 1);
+    this.show(at, isCalm ? "instant" : "smooth");
   }
 
   key(event) {
@@ -57,8 +62,13 @@ class PictureViewer extends HTMLElement {
     this.told = shown;
     this.querySelector(".viewer-place").textContent = children.length > 1 ? `${this.at + 1} of ${children.length}` : "";
     this.querySelector(".viewer-alt").textContent = this.told.querySelector("img").alt;
-    this.querySelector("[data-step='-1']").hidden = this.at === 0;
-    this.querySelector("[data-step='1']").hidden = this.at === children.length - 1;
+    const ends = { "-1": 0, 1: children.length - 1 };
+    for (const [step, end] of Object.entries(ends)) {
+      const button = this.querySelector(`[data-step="${step}"]`);
+      // Keys are heard from within: what is hidden must not take the focus with it.
+      if (this.at === end && button === document.activeElement) this.querySelector(".viewer-close").focus();
+      button.hidden = this.at === end;
+    }
   }
 }
 

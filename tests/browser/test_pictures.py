@@ -78,6 +78,9 @@ def test_the_pictures_of_a_tweet_are_looked_at_one_after_the_other(opened: Calla
     expect(viewer.get_by_role("button", name="Next picture")).to_be_hidden()
     viewer.get_by_role("button", name="Previous picture").click()
     expect(viewer).to_contain_text("1 of 2")
+    # What was clicked is gone at the end, and keys go on.
+    page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("2 of 2")
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(first).to_be_focused()

@@ -394,7 +394,10 @@ class TestGroups:
         for asked in (alice, bob):
             assert listed(asked) == listed(asked, "/conversations/requests") == []
             assert unread(asked) == {"unread_count": 0, "requests_count": 0}
-            assert texts(asked, group) == [] and told(asked) == []
+            assert told(asked) == []
+            assert Caller(asked).get(f"/conversations/{group}").status_code == 404
+            assert Caller(asked).get(f"/messages/{group}").status_code == 404
+            assert Caller(asked).post(f"/conversations/{group}/accept").status_code == 404
             assert Caller(asked).get("/messages/search", q="stones").json()["results"] == []
 
     def test_who_is_asked_again_after_that_is_asked(self, alice: User, bob: User, mallory: User) -> None:

@@ -112,6 +112,16 @@ def test_a_request_is_asked_first_and_not_read_by_looking(alice: User, mallory: 
     assert "Write a message" in reader.get(f"/messages/{talk}").text
 
 
+def test_who_is_asked_into_a_group_reads_by_whom(alice: User, bob: User, mallory: User) -> None:
+    talk = services.send_message(sender=mallory, recipients=[bob, alice], text="Hello").conversation_id
+    page = browser(alice).get(f"/messages/{talk}").text
+    assert "asks you into a group" in page and "Block @mallory" in page and "/@bob/block" not in page
+
+
+def test_who_has_not_confirmed_their_address_hears_it_before_they_write(unconfirmed: User) -> None:
+    assert "Confirm your e-mail address to write messages" in browser(unconfirmed).get("/messages/new").text
+
+
 def test_what_is_new_comes_and_what_is_not_does_not(talk: int, alice: User, bob: User) -> None:
     reader = browser(bob)
     page = reader.get(f"/messages/{talk}").text

@@ -158,6 +158,14 @@ class TestWhatIsTold:
         moderation.show_tweet(moderator=staff, tweet=tweet)
         assert told(alice) == [] and unread(alice) == 0
 
+    def test_words_that_warn_are_asked_about_first(self, alice: User, bob: User, client: Client) -> None:
+        Caller(alice).post("/filters", {"phrase": "nougat", "contexts": ["notifications"], "action": "warn"})
+        services.post_tweet(author=bob, text="@alice nougat again")
+        (row,) = told(alice)
+        assert row["tweet"]["viewer"]["filtered"] == ["nougat"]
+        client.force_login(alice)
+        assert "card-folded" in client.get("/notifications").text
+
     def test_what_could_not_be_posted_at_its_time_is_told_until_it_is_written_anew(
         self, alice: User, bob: User, tweet: Tweet
     ) -> None:
@@ -167,7 +175,8 @@ class TestWhatIsTold:
         OutboxRow.objects.filter(task__endswith="release_draft").update(due_at=timezone.now() - timedelta(seconds=1))
         do_due_work()
         (row,) = told(bob)
-        assert (row["kind"], row["actors"]) == ("not_posted", []) and "“Later”" in row["text"]
+        assert (row["kind"], row["actors"]) == ("not_posted", [])
+        assert row["text"] == "“Later” – the tweet that it answers is not there any more."
         assert told(alice) == []
         Caller(bob).put(f"/drafts/{draft['id']}", {"text": "Alone then"})
         assert told(bob) == []

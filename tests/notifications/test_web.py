@@ -47,6 +47,7 @@ def test_who_asks_to_follow_is_among_the_requests(client: Client, protected: Use
     assert "follow request" not in client.get("/notifications/requests").text
     graph.follow(actor=bob, target=protected)
     page = client.get("/notifications/requests").text
+    assert "Nothing waits here" not in page
     assert "1 follow request<" in page and 'href="/settings/requests"' in page
     assert 'Requests <span class="count">1</span>' in client.get("/notifications").text
 

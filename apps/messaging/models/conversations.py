@@ -57,6 +57,9 @@ class Participant(models.Model):
     latest_id = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    # Asked in, and sent away or gone before they accepted: to them there is no such conversation.
+    NEVER_CAME = models.Q(is_request=True, sees_until__isnull=False)
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["conversation", "user"], name="participant_once"),

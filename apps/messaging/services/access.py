@@ -20,7 +20,8 @@ def require_voice(actor: User) -> None:
 def place_of(actor: User, conversation_id: int) -> Participant:
     """The actor's place in it, as it is now. Raises NotActive, NoSuchConversation."""
     accounts.require_here(actor)
-    place = Participant.objects.select_related("conversation").filter(user=actor, conversation=conversation_id).first()
+    places = Participant.objects.exclude(Participant.NEVER_CAME).select_related("conversation")
+    place = places.filter(user=actor, conversation=conversation_id).first()
     if place is None:
         raise errors.NoSuchConversation
     return place
@@ -31,6 +32,7 @@ def own(actor: User, conversation_id: int) -> Participant:
     accounts.require_here(actor)
     mine = (
         Participant.objects.select_for_update(of=("self",), no_key=True)
+        .exclude(Participant.NEVER_CAME)
         .select_related("conversation")
         .filter(user=actor, conversation=conversation_id)
         .first()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.errors import Conflict, Invalid
-from apps.core.web.answers import back, is_part
+from apps.core.web.answers import back, is_part, toast
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
@@ -29,7 +29,10 @@ CONVERSATION: dict[str, tuple[Callable[..., None], str, bool]] = {
     "mute": (services.mute, "Muted: it no longer counts among what is unread.", False),
     "unmute": (services.unmute, "It counts again.", False),
 }
-MESSAGE: dict[str, Callable[..., None]] = {"unsend": services.unsend, "delete": services.delete_for_me}
+MESSAGE: dict[str, tuple[Callable[..., None], str]] = {
+    "unsend": (services.unsend, "Taken back: nobody reads it any more."),
+    "delete": (services.delete_for_me, "Deleted for you."),
+}
 
 
 @require_POST
@@ -46,8 +49,9 @@ def message_act(request: HttpRequest, message_id: int, verb: str) -> HttpRespons
     actor = signed_in(request)
     conversation_id = selectors.message(actor.pk, message_id).conversation_id
     views.asked(request)  # bad input changes nothing
-    MESSAGE[verb](actor=actor, message_id=message_id)
-    return _shown(request, actor, conversation_id)
+    do, said = MESSAGE[verb]
+    do(actor=actor, message_id=message_id)
+    return toast(_shown(request, actor, conversation_id), said)
 
 
 @require_POST

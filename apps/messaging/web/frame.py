@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from apps.core.input import parse_id
 from apps.core.web.once import new_key
 from apps.follows import people
+from apps.follows.people import Person
 from apps.media import services as media
 from apps.messaging import rows, selectors
 from apps.messaging.rows import Said, Talk
@@ -42,6 +43,7 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
         "face": face,
         "members": len(talk.member_ids),
         "other": other,
+        "asker": _asker(reader, talk, known),
         "can_write": selectors.can_write(reader, talk),
         # Who types is told by id.
         "names": json.dumps({str(i): known[i].name for i in talk.member_ids if i in known}) if talk.is_group else "",
@@ -49,7 +51,9 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
     return {
         **shown,
         "head_mark": _mark(talk.is_member, talk.is_muted, face, len(talk.member_ids), other),
-        "foot_mark": _mark(talk.is_member, talk.is_request and (face, other), shown["can_write"], shown["names"]),
+        "foot_mark": _mark(
+            talk.is_member, talk.is_request and (face, other, shown["asker"]), shown["can_write"], shown["names"]
+        ),
         "key": new_key(),
         "typed": typed,
         "pictures": SafeString(uploads.fields(media.loose(owner_id=reader.pk, media_ids=typed.media_ids))),
@@ -67,6 +71,13 @@ def changed(request: HttpRequest, reader: User, talk: Talk, have: Sequence[str])
         if shown[f"{piece}_mark"] not in have
     ]
     return SafeString("".join(pieces))  # rendered by templates
+
+
+def _asker(reader: User, talk: Talk, known: dict[int, Person]) -> Person | None:
+    """Who asks the reader into a group."""
+    if not (talk.is_request and talk.is_group and talk.is_member):
+        return None
+    return known.get(selectors.who_asks(reader.pk, talk.id) or 0)
 
 
 def _mark(*shown: Any) -> str:

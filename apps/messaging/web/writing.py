@@ -15,7 +15,7 @@ from apps.core.web.answers import private
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
-from apps.messaging import errors, selectors, services
+from apps.messaging import errors, policies, selectors, services
 from apps.messaging.models import MAX_NAME, MAX_TEXT
 from apps.messaging.services import MAX_RECIPIENTS
 from apps.messaging.web import showing
@@ -60,6 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("talk", sent.conversation_id)
     context = {"form": form, "key": new_key(), "title": "New message", "back": "/messages", "place": "messages"}
+    context["may_write"] = policies.may_speak(sender)
     return render(request, "messaging/new.html", context, status=422 if form.errors else 200)
 
 

@@ -19,6 +19,7 @@ from apps.notifications.models import Kind, Notification, NotificationSettings
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import PORTION, take_back, tell
 from apps.search.models import Finding
+from apps.tweets.errors import NoSuchTweet
 from apps.tweets.models import Draft, Edit, Like, PollClosed, Tweet, Vote
 
 # Of a tweet that its author can no longer look at.
@@ -210,11 +211,17 @@ def hear_of_refusal(*, draft_id: int, owner_id: int) -> None:
     if draft is None or draft.refusal is None:
         is_new, is_changed = False, bool(Notification.objects.filter(**group).delete()[0])
     else:
-        said = {"text": f"{draft.refusal['detail']}: “{draft.text[:140]}”"}
+        said = {"text": f"“{draft.text[:140]}” – {_why(draft)}."}
         _, is_new = Notification.objects.get_or_create(**group, defaults=said)
         is_changed = is_new
     if is_changed:
         news_changed.send(Kind, recipient_ids=[owner_id], is_new=is_new)
+
+
+def _why(draft: Draft) -> str:
+    if draft.refusal["code"] == NoSuchTweet.code and (draft.reply_to_id or draft.quote_of_id):
+        return f"the tweet that it {'answers' if draft.reply_to_id else 'quotes'} is not there any more"
+    return str(draft.refusal["detail"]).rstrip(".")
 
 
 @atomic

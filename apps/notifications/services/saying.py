@@ -48,6 +48,8 @@ def excerpt(row: News) -> str:
     """The beginning of what it is about; of a tweet with a content warning, that."""
     if row.tweet is None:
         return row.text
+    if row.tweet.filtered:
+        return ""  # the reader wants to be asked first
     text, _ = cards.words(row.tweet)
     return _short(text, EXCERPT)
 

@@ -50,7 +50,7 @@ def _context(row: News, viewer_id: int, asks: bool) -> dict[str, object]:
         "first": row.actors[0] if row.actors else None,
         "second": row.actors[1] if others == 1 and len(row.actors) == 2 else None,
         "others": others if others > 1 or (others == 1 and len(row.actors) < 2) else 0,
-        "card": cards.card(row.tweet, viewer_id=viewer_id) if with_card and row.tweet else "",
+        "card": cards.listed(row.tweet, viewer_id=viewer_id) if with_card and row.tweet else "",
         "excerpt": saying.excerpt(row) if not with_card else "",
         "url": saying.place(row),
         "is_request": row.kind in saying.REQUESTS,

@@ -25,7 +25,7 @@ PLACES = [
     ("home", "My home and lists"),
     ("notifications", "Notifications"),
     ("thread", "Conversations around a tweet"),
-    ("public", "Explore and hashtags"),
+    ("public", "Explore, search and hashtags"),
 ]
 
 
