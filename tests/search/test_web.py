@@ -143,6 +143,12 @@ def test_a_muted_word_is_hidden_here_too(alice, bob) -> None:
     assert "tea and secrets" not in page("/search?q=tea&tab=latest", bob).replace("<mark>", "").replace("</mark>", "")
 
 
+def test_where_no_tweet_is_found_the_people_are_who_are_called_so(alice, bob) -> None:
+    html = page("/search?q=alcie")
+    assert "No tweet was found, but these people." in html and "@alice" in html and "@bob" not in html
+    assert "@alice" not in page("/search?q=from:alcie")
+
+
 def test_where_nothing_is_found_it_is_said_for_what_and_what_to_do(alice) -> None:
     tweets.post_tweet(author=alice, text="tea without a picture")
     assert "Nothing found for “\u2068{cocoa}\u2069”" in page("/search?q={cocoa}")

@@ -219,9 +219,10 @@ def hear_of_refusal(*, draft_id: int, owner_id: int) -> None:
 
 
 def _why(draft: Draft) -> str:
-    if draft.refusal["code"] == NoSuchTweet.code and (draft.reply_to_id or draft.quote_of_id):
+    refusal = draft.refusal or {}
+    if refusal["code"] == NoSuchTweet.code and (draft.reply_to_id or draft.quote_of_id):
         return f"the tweet that it {'answers' if draft.reply_to_id else 'quotes'} is not there any more"
-    return str(draft.refusal["detail"]).rstrip(".")
+    return str(refusal["detail"]).rstrip(".")
 
 
 @atomic

@@ -24,6 +24,7 @@ from apps.tweets.web.filters import filtered
 from apps.users.web.readers import signed_in, viewer_id
 
 PAGE = 20
+FEW = 5
 TABS = {"top": "Top", "latest": "Latest", "people": "People", "media": "Media"}
 NOTHING = Empty("search", "Nothing found for {}", "Try fewer words, other words, or take one of the conditions away.")
 NO_SUCH_WORD = Empty("search", "Nothing found for {}", "Try another word, or look at how it is written.")
@@ -94,7 +95,19 @@ def _best(request: HttpRequest, asked: _Asked) -> SafeString:
     token = request.GET.get("cursor")
     place = cursors.read(asked.purpose(), token) if token else None
     found = selectors.best(asked.viewer_id, asked.query, following=place, limit=PAGE)
+    if not found.entries and token is None:
+        return _nobody_said_it(asked)
     return _body(_cards(found.entries, asked), _more(asked, found.following), _nothing(asked), is_first=token is None)
+
+
+def _nobody_said_it(asked: _Asked) -> SafeString:
+    """Whoever looks for a person begins at this tab, too."""
+    is_name = all(term.kind in (Kind.WORD, Kind.MENTION) and not term.negated for term in asked.query.terms)
+    called = (
+        selectors.people_page(asked.viewer_id, asked.query.text, following=None, limit=FEW).people if is_name else []
+    )
+    end = "No tweet was found, but these people." if called else ""
+    return lists.body(rows(called, asked.viewer_id), next_url=None, empty=_nothing(asked), end=end)
 
 
 def _people(request: HttpRequest, asked: _Asked) -> SafeString:
