@@ -24,8 +24,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-# What the browser itself says about a page that is not there, in tests that ask for one.
-EXPECTED = ("the server responded with a status of 4",)
+# What the browser itself says about a page that is not there, in tests that ask for one; and htmx about what it still
+# asked for when the page was left (had that failed, it would say htmx:sendError too).
+EXPECTED = ("the server responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
 
 type SignIn = Callable[[User], Page]
 
