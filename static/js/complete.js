@@ -1,6 +1,6 @@
 // What somebody begins with @ or # while they write: people and hashtags to choose from; where only handles are asked
-// for, whatever they begin. Down and up walk through
-// them, Enter or Tab takes one, Escape closes. Without this file one types on.
+// for, whatever they begin. Down and up walk through them, Enter or Tab takes one, Escape closes. Without this file one
+// types on.
 const FIELDS = "form.compose textarea, message-box textarea, input[data-handles]";
 const BEGUN = /(?:^|[^\p{L}\p{N}_@#/])([@#][\p{L}\p{N}_]{1,30})$/u;
 const BEGUN_HANDLE = /(?:^|[\s,;])(@?[A-Za-z0-9_]{1,15})$/;
@@ -21,7 +21,7 @@ const close = () => {
   clearTimeout(timer);
   asked += 1;
   list?.remove();
-  for (const name of ["aria-controls", "aria-activedescendant", "aria-expanded"]) field?.removeAttribute(name);
+  for (const name of ["aria-controls", "aria-activedescendant"]) field?.removeAttribute(name);
   if (field?.role === "combobox") field.setAttribute("aria-expanded", "false");
   field = list = null;
 };

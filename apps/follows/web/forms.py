@@ -29,12 +29,9 @@ class HandleForm(forms.Form):
     handle = forms.CharField(
         label="Add somebody", max_length=16,
         widget=forms.TextInput(attrs={
-                "placeholder": "@handle",
-                "autocomplete": "off",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "data-handles": True,
-            }),
+            "placeholder": "@handle", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false",
+            "data-handles": True,
+        }),
     )  # fmt: skip
 
     def clean_handle(self) -> str:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import input as hygiene
@@ -67,9 +66,9 @@ def requests(request: HttpRequest) -> HttpResponse:
         empty=NO_REQUESTS,
         is_first=keyset.is_first,
     )
-    if not rows and keyset.is_first and graph.follow_requests(reader.pk, limit=1):
-        shown = SafeString("")  # something does wait: the way to it stands above
-    return HttpResponse(shown) if is_part(request) else _render(request, {"list": shown})
+    if is_part(request):
+        return HttpResponse(shown)
+    return _render(request, {"list": shown, "is_empty": not rows and keyset.is_first})
 
 
 @require_safe
@@ -138,6 +137,8 @@ def _render(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     if waiting:
         tabs[-1]["label"] = format_html('{} <span class="count">{}</span>', tabs[-1]["label"], _figure(waiting))
     if asking and tabs[-1]["current"]:
+        if context.get("is_empty"):
+            context["list"] = ""  # something does wait: the way to it stands above
         context["asking"] = f"{_figure(asking)} follow request{'s' if asking > 1 else ''}"
     known = selectors.newest_id(viewer_id(request))
     context |= {"title": "Notifications", "place": "notifications", "tabs": tabs, "known": known}
