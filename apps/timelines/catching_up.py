@@ -88,5 +88,5 @@ def catch_up(viewer_id: int, *, since: int) -> CatchUp:
     rows = statements.fetch(_TALK, {"viewer": viewer_id, "since": since})
     talk = {row[0]: Talk(row[1], row[2]) for row in rows}
     shown = hydration.fetch(_SHOWN, viewer_id=viewer_id, limit=MOST, heads=1, ids=list(talk))
-    entries = words.warned(shown.entries, *shown.head)
+    entries = words.kept_by_statement(viewer_id, "home", shown.entries, *shown.head)
     return CatchUp(since, shown.reader, [(entry, talk[entry.id]) for entry in entries])

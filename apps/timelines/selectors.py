@@ -104,7 +104,8 @@ def _page(viewer_id: int, below: int, limit: int, *, use_lists: bool) -> HomePag
             if batch.version is not None and batch.version != version:
                 rebuilding.try_rebuild_home(viewer_id)
                 return None
-            entries += words.warned(found.entries, *warnings) if warnings else found.entries
+            shown = found.entries
+            entries += words.kept_by_statement(viewer_id, "home", shown, *warnings) if warnings else shown
             reader, source = found.reader, source or batch.source
             if len(entries) > limit:
                 return HomePage(entries[:limit], reader, entries[limit - 1].entry_id, source, version, read_up_to)

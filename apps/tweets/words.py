@@ -13,7 +13,7 @@ from apps.tweets.models import Filter
 def said(tweet: str) -> str:
     """SQL: all words of the tweet (an alias of tweets_tweet), its warning and its poll's too; null where there is none.
 
-    What it quotes is not looked into: the reader might not be meant to know what that says.
+    What it quotes is judged by itself, where the reader may see it: they might not be meant to know what that says.
     """
     options = f"CASE WHEN {tweet}.has_poll THEN tweets_options({tweet}.id) ELSE '' END"
     return f"tweets_words({tweet}.content_warning || ' | ' || {tweet}.text || {options})"
@@ -45,7 +45,7 @@ _STATEMENTS = {name: _found(name, "%(ids)s::bigint[]") for name in Filter.CONTEX
 
 
 def warnings(context: str) -> str:
-    """SQL, a head column of a `hydration.statement`: what `warned` reads. For rules that leave out what is hidden."""
+    """SQL, a head column of a `hydration.statement`: what `kept_by_statement` reads. For rules that leave out what is hidden."""
     found = _found(context, "(SELECT ids FROM shown)::bigint[]", only="AND w.action = 'warn'")
     return f"(SELECT json_object_agg(id, phrases)::text FROM ({found}) warned)"
 
@@ -57,9 +57,12 @@ class Verdict(NamedTuple):
     phrases: Sequence[str]
 
 
+_CLEAR = Verdict(hides=False, phrases=())
+
+
 def verdicts(viewer_id: int, context: str, entries: Iterable[Entry]) -> dict[int, Verdict]:
-    """By the id of what is shown (of a retweet, its original); one statement."""
-    ids = list({entry.id for entry in entries})
+    """By the id of what is shown (of a retweet, its original) and of what that quotes; one statement."""
+    ids = list({id_ for entry in entries for id_ in (entry.id, entry.quoted and entry.quoted.id) if id_ is not None})
     if not viewer_id or not ids:
         return {}
     rows = statements.fetch(_STATEMENTS[context], {"viewer": viewer_id, "ids": ids})
@@ -67,26 +70,37 @@ def verdicts(viewer_id: int, context: str, entries: Iterable[Entry]) -> dict[int
 
 
 def without_hidden(viewer_id: int, context: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Those that no filter of the context hides; what one warns of says so (`Entry.filtered`)."""
+    """Those that no filter of the context hides; what one warns of says so (`Entry.filtered`).
+
+    What is hidden of what they quote is not there, as if the reader might not see it.
+    """
     return kept(entries, verdicts(viewer_id, context, entries))
 
 
-def kept(entries: Sequence[Entry], found: Mapping[int, Verdict]) -> list[Entry]:
+def kept(entries: Iterable[Entry], found: Mapping[int, Verdict]) -> list[Entry]:
     """The same by verdicts that are known."""
-    judged = ((entry, found.get(entry.id)) for entry in entries)
-    return [
-        entry if verdict is None else entry._replace(filtered=verdict.phrases)
-        for entry, verdict in judged
-        if verdict is None or not verdict.hides
-    ]
+    return [_marked(entry, found) for entry in entries if not found.get(entry.id, _CLEAR).hides]
 
 
-def warned(entries: list[Entry], column: str | None) -> list[Entry]:
-    """The entries, marked by what the column of `warnings` brought."""
-    if column is None:
-        return entries
-    phrases = {int(id_): Verdict(hides=False, phrases=found) for id_, found in orjson.loads(column).items()}
-    return kept(entries, phrases)
+def _marked(entry: Entry, found: Mapping[int, Verdict]) -> Entry:
+    """A quote is folded up for what the quoted says too: the two are read as one."""
+    phrases = found.get(entry.id, _CLEAR).phrases
+    if entry.quoted is not None:
+        of_quoted = found.get(entry.quoted.id, _CLEAR)
+        if of_quoted.hides:
+            entry = entry._replace(quoted=None)
+        else:
+            phrases = list(dict.fromkeys([*phrases, *of_quoted.phrases]))
+    return entry._replace(filtered=phrases) if phrases else entry
+
+
+def kept_by_statement(viewer_id: int, context: str, entries: Sequence[Entry], column: str | None) -> list[Entry]:
+    """The same for what a statement with a `warnings` column brought; where there are quotes, one more for them."""
+    found = (
+        {} if column is None else {int(id_): Verdict(False, phrases) for id_, phrases in orjson.loads(column).items()}
+    )
+    quoted = [entry.quoted for entry in entries if entry.quoted is not None]
+    return kept(entries, {**found, **verdicts(viewer_id, context, quoted)})
 
 
 def needle(phrase: str) -> str:

@@ -252,6 +252,57 @@ class TestHome:
             assert "Tea time</div>" in page
 
 
+class TestWhatIsQuoted:
+    """In a quote one reads the words of two."""
+
+    @pytest.fixture
+    def quote(self, alice: User, bob: User) -> dict:
+        quoted = TweetFactory(author=bob, text="Tea time #drinks")
+        return {"quote": post_tweet(author=alice, text="Look #quotes", quote_of_id=quoted.pk).pk, "quoted": quoted.pk}
+
+    @pytest.mark.parametrize(("context", "path"), [("home", "/timelines/home"), ("public", "/timelines/tags/quotes")])
+    def test_is_not_there_where_its_words_are_hidden(
+        self, client: Client, follower: User, quote: dict, context: str, path: str
+    ) -> None:
+        def shown() -> dict:
+            (entry,) = Caller(follower).get(path).json()["results"]
+            return entry
+
+        client.force_login(follower)
+        page = "/home" if context == "home" else "/tags/quotes"
+        assert shown()["quote_of"]["text"] == "Tea time #drinks"
+        made = mute(follower, "tea", context)
+        assert shown()["quote_of"] == {"id": str(quote["quoted"]), "unavailable": True}
+        assert shown()["viewer"]["filtered"] == []
+        text = client.get(page).text
+        assert "Look" in text and "Tea time" not in text
+        Caller(follower).delete(f"/filters/{made['id']}")
+        assert "Tea time" in client.get(page).text
+
+    def test_folds_the_whole_up_where_its_words_warn(self, client: Client, follower: User, quote: dict) -> None:
+        mute(follower, "look", action="warn")
+        mute(follower, "tea", action="warn")
+        (entry,) = Caller(follower).get("/timelines/home").json()["results"]
+        assert entry["viewer"]["filtered"] == ["look", "tea"]
+        client.force_login(follower)
+        assert "You muted “<bdi>look</bdi>”" in client.get("/home").text
+
+    def test_costs_home_one_statement_for_all_quotes(self, alice: User, follower: User, quote: dict) -> None:
+        mute(follower, "tea")
+        for _ in range(3):
+            post_tweet(author=alice, text="Again", quote_of_id=quote["quoted"])
+        caller = Caller(follower)
+        caller.get("/timelines/home")
+        with CaptureQueriesContext(connection) as queries:
+            assert len(caller.get("/timelines/home").json()["results"]) == 4
+        assert len(queries.captured_queries) == 3, "the home, what is quoted, its words"
+
+    def test_ones_own_words_stay(self, bob: User, alice: User, quote: dict) -> None:
+        mute(bob, "tea", "public")
+        (entry,) = Caller(bob).get("/timelines/tags/quotes").json()["results"]
+        assert entry["quote_of"]["text"] == "Tea time #drinks"
+
+
 class TestThePage:
     def test_words_are_muted_and_read_again(self, client: Client, alice: User) -> None:
         client.force_login(alice)
