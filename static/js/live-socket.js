@@ -4,6 +4,8 @@ const LONGEST = 60_000;
 const PING = 45_000;
 const SETTLED = 5_000;
 const ACKNOWLEDGED = 300;
+const ENDED = 4401;
+const A_DAY = 86_400;
 const root = document.documentElement;
 const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
 const higher = (a, b) => (BigInt(a || 0) > BigInt(b || 0) ? a : b);
@@ -36,11 +38,12 @@ class LiveSocket extends HTMLElement {
     this.socket = socket;
     socket.addEventListener("open", () => this.opened(socket));
     socket.addEventListener("message", ({ data }) => this.hear(JSON.parse(data)));
-    socket.addEventListener("close", () => this.closed(socket));
+    socket.addEventListener("close", ({ code }) => this.closed(socket, code));
   }
 
   opened(socket) {
     root.dataset.live = "";
+    this.ended = false;
     // One that closes again at once was not good yet.
     this.settled = setTimeout(() => (this.failures = 0), SETTLED);
     this.pings = setInterval(() => this.say({ type: "ping" }), PING);
@@ -49,15 +52,25 @@ class LiveSocket extends HTMLElement {
     if (socket !== this.socket) socket.close();
   }
 
-  closed(socket) {
+  closed(socket, code) {
     if (socket !== this.socket) return;
     this.socket = null;
     delete root.dataset.live;
     clearTimeout(this.settled);
     clearInterval(this.pings);
+    if (this.ended) return this.tellEnded();
+    this.ended = code === ENDED;
+    if (this.ended) return this.soon(0);
     const most = Math.min(LONGEST, SHORTEST * 2 ** this.failures++);
     // Spread out: when a server starts again, all of its pages come back.
     this.soon(most / 2 + (Math.random() * most) / 2);
+  }
+
+  // The session is over, and the browser has no newer one: a new password, say, brings one.
+  tellEnded() {
+    const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    const detail = { text: "You are signed out.", href, label: "Sign in", seconds: A_DAY };
+    document.dispatchEvent(new CustomEvent("toast", { detail }));
   }
 
   soon(time) {

@@ -1,5 +1,6 @@
 """Two people in two windows: what one does, the other sees, and nobody reloads anything."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -117,3 +118,17 @@ def test_counts_change_and_what_is_deleted_leaves_while_one_looks(
     expect(card).to_have_count(0, timeout=SOON * 2)
     expect(thread.locator("main")).to_contain_text("not there any more", timeout=SOON * 2)
     expect(home.locator(f"#t{other.pk}")).to_be_visible()
+
+
+def test_who_is_signed_out_elsewhere_is_told_on_the_page_that_is_still_open(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, faults: list[str]
+) -> None:
+    desk, phone = live(opened(alice), "/explore"), live(opened(alice), "/settings/security")
+    phone.get_by_role("button", name="Sign out all others").click()
+    toast = desk.locator(".toast")
+    expect(toast).to_contain_text("You are signed out.", timeout=SOON * 2)
+    expect(phone.locator("html[data-live]")).to_be_attached(timeout=LATER)
+    toast.get_by_role("link", name="Sign in").click()
+    expect(desk).to_have_url(re.compile(r"/accounts/login/\?next=%2Fexplore$"))
+    # The browser says that its socket was refused once the session was over.
+    faults[:] = [fault for fault in faults if "WebSocket" not in fault]
