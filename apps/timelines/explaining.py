@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from apps.core import statements
+from apps.follows.models import List
 from apps.timelines import definition, merging
 from apps.tweets import selectors as tweets
 
@@ -11,7 +12,7 @@ MOST_RETWEETS = 20
 
 # By rule: what holds, and what does not.
 SAYS = {
-    "followed": ("You wrote it, or follow who wrote or retweeted it, or a hashtag in it.", "You follow neither its author nor a hashtag in it, or turned their retweets off."),  # noqa: E501
+    "followed": ("You wrote it, or follow who wrote or retweeted it, or a hashtag in it.", "You follow neither its author nor a hashtag in it."),  # noqa: E501
     "unmuted": ("You mute nobody in it.", "You muted its author, or who retweeted it."),
     "reply": ("It answers nobody, you, or somebody you follow.", "It answers somebody you do not follow."),
     "list": ("No list of yours keeps its author out of home.", "A list of yours keeps its author out of home."),
@@ -19,6 +20,7 @@ SAYS = {
     "words": ("It has none of the words you hide.", "It has words that you hide."),
     "once": ("The same tweet did not come to you in the 24 hours before.", "The same tweet came to you in the 24 hours before."),  # noqa: E501
 }  # fmt: skip
+NO_RETWEETS = "You follow who retweeted it, and turned their retweets off."
 WAYS = {
     "own": "Your own tweets are read with every page.",
     "tagged": "You follow a hashtag in it, so it is merged in when you read.",
@@ -53,7 +55,14 @@ def explain(viewer_id: int, tweet_id: int) -> Explanation:
         return _explained(viewer_id, tweet_id, first)
     retweets = statements.fetch(_RETWEETS, {"viewer": viewer_id, "tweet": tweet_id, "most": MOST_RETWEETS})
     judged = _judged(viewer_id, [row[0] for row in retweets])
-    return _explained(viewer_id, tweet_id, next(filter(_stands, judged), first))
+    return _explained(viewer_id, tweet_id, next(filter(_stands, judged), None) or _nearest(first, judged))
+
+
+def _nearest(first: "_Judged", retweets: "list[_Judged]") -> "_Judged":
+    """Which of those that do not stand is told of: of a stranger's tweet what became of the retweets."""
+    if first.followed or not retweets:
+        return first
+    return next((one for one in retweets if one.followed), retweets[0])
 
 
 def standing(viewer_id: int, entry_ids: list[int]) -> set[int]:
@@ -94,10 +103,21 @@ def _stands(judged: _Judged) -> bool:
 
 
 def _explained(viewer_id: int, tweet_id: int, judged: _Judged) -> Explanation:
-    rules = [Rule(name, getattr(judged, name), SAYS[name][not getattr(judged, name)]) for name in SAYS]
+    rules = [Rule(name, getattr(judged, name), _said(viewer_id, tweet_id, judged, name)) for name in SAYS]
     if not _stands(judged):
         return Explanation(tweet_id, None, rules, None)
     return Explanation(tweet_id, judged.entry_id, rules, _way(viewer_id, judged))
+
+
+def _said(viewer_id: int, tweet_id: int, judged: _Judged, name: str) -> str:
+    holds = getattr(judged, name)
+    if name == "followed" and not holds and judged.entry_id != tweet_id:
+        return NO_RETWEETS
+    if name == "list" and not holds:
+        kept = List.objects.filter(owner=viewer_id, hides_from_home=True, memberships__user=judged.author_id)
+        names = ", ".join(f"“{row.name}”" for row in kept.order_by("pk"))
+        return f"You read its author on your list {names} instead." if names else SAYS[name][1]
+    return SAYS[name][not holds]
 
 
 def _way(viewer_id: int, judged: _Judged) -> str:

@@ -45,7 +45,7 @@ _STATEMENTS = {name: _found(name, "%(ids)s::bigint[]") for name in Filter.CONTEX
 
 
 def warnings(context: str) -> str:
-    """SQL, a head column of a `hydration.statement`: what `kept_by_statement` reads. For rules that leave out what is hidden."""
+    """SQL, a head column of a `hydration.statement` for `kept_by_statement`. For rules that leave out the hidden."""
     found = _found(context, "(SELECT ids FROM shown)::bigint[]", only="AND w.action = 'warn'")
     return f"(SELECT json_object_agg(id, phrases)::text FROM ({found}) warned)"
 

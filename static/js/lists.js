@@ -14,13 +14,16 @@ class MoreLink extends HTMLElement {
 }
 customElements.define("more-link", MoreLink);
 
-const entries = () => [...document.querySelectorAll("[data-list] > [id]")];
+// A person may stand on a page twice, so people have no id.
+const entries = () => [...document.querySelectorAll("[data-list] > :is([id], [data-key])")];
+const keyOf = (entry) => entry.id || entry.dataset.key;
+const find = (key) => entries().find((entry) => keyOf(entry) === key);
 
 // Only the position is kept, never the content: what is shown again comes fresh from the server.
 const keep = () => {
   const top = pages && entries().find((entry) => entry.getBoundingClientRect().bottom > 0);
   if (!top) return;
-  const place = { id: top.id, offset: Math.round(top.getBoundingClientRect().top), pages };
+  const place = { key: keyOf(top), offset: Math.round(top.getBoundingClientRect().top), pages };
   history.replaceState({ ...history.state, [KEEP]: place }, "");
 };
 let timer;
@@ -43,15 +46,15 @@ const swapped = () =>
     document.addEventListener("htmx:afterSettle", settled);
   });
 
-const restore = async ({ id, offset, pages: wanted }) => {
-  for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !document.getElementById(id); page += 1) {
+const restore = async ({ key, offset, pages: wanted }) => {
+  for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !find(key); page += 1) {
     const link = document.querySelector("more-link a");
     if (!link) break;
     const settled = swapped();
     link.click();
     await settled;
   }
-  const entry = document.getElementById(id);
+  const entry = find(key);
   history.scrollRestoration = "auto";
   if (entry) scrollBy({ top: entry.getBoundingClientRect().top - offset, behavior: "instant" });
 };

@@ -5,7 +5,6 @@ const PING = 45_000;
 const SETTLED = 5_000;
 const ACKNOWLEDGED = 300;
 const ENDED = 4401;
-const A_DAY = 86_400;
 const root = document.documentElement;
 const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
 const higher = (a, b) => (BigInt(a || 0) > BigInt(b || 0) ? a : b);
@@ -69,7 +68,7 @@ class LiveSocket extends HTMLElement {
   // The session is over, and the browser has no newer one: a new password, say, brings one.
   tellEnded() {
     const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
-    const detail = { text: "You are signed out.", href, label: "Sign in", seconds: A_DAY };
+    const detail = { text: "You are signed out.", href, label: "Sign in", stays: true };
     document.dispatchEvent(new CustomEvent("toast", { detail }));
   }
 

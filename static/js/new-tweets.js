@@ -25,6 +25,7 @@ class NewTweets extends HTMLElement {
 
   expect(time) {
     const before = this.count;
+    this.expected = Date.now() + time + LATER.at(-1) + EVERY;
     for (const more of LATER) setTimeout(() => this.count === before && this.ask(), time + more);
   }
 
@@ -52,8 +53,10 @@ class NewTweets extends HTMLElement {
     this.wait(next);
   }
 
-  show({ count, html }) {
+  show({ count, html, is_own: isOwn }) {
     this.html = html;
+    // One's own words, for which one waits, need no pill; but nobody is moved from where they read.
+    if (isOwn && Date.now() < this.expected && scrollY < innerHeight / 2 && this.cards.length) return this.place();
     if (count === this.count) return;
     this.count = count;
     if (!count) return this.replaceChildren();
@@ -67,6 +70,15 @@ class NewTweets extends HTMLElement {
   load() {
     // A whole page of them and perhaps more: the page itself is the answer.
     if (this.count >= MANY || !this.cards.length) return location.assign("/home");
+    this.place();
+    scrollTo({ top: 0 });
+    const [first] = this.cards;
+    // A fold is opened by what stands on it.
+    const shown = first?.closest(".card-folded:not([open])")?.querySelector("summary") ?? first;
+    shown?.focus({ preventScroll: true });
+  }
+
+  place() {
     const arrived = document.createElement("template");
     arrived.innerHTML = this.html;
     // Each in its place by id: one that was committed late belongs below what is shown.
@@ -78,11 +90,6 @@ class NewTweets extends HTMLElement {
       window.htmx?.process(place);
     }
     this.show({ count: 0, html: "" });
-    scrollTo({ top: 0 });
-    const [first] = this.cards;
-    // A fold is opened by what stands on it.
-    const shown = first?.closest(".card-folded:not([open])")?.querySelector("summary") ?? first;
-    shown?.focus({ preventScroll: true });
   }
 }
 customElements.define("new-tweets", NewTweets);

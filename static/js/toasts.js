@@ -8,7 +8,7 @@ class ToastStack extends HTMLElement {
     document.addEventListener("toast", ({ detail }) => this.show(detail));
   }
 
-  show({ text, undo, href, label, seconds }) {
+  show({ text, undo, href, label, seconds, stays }) {
     const life = seconds ? seconds * 1000 : LIFE;
     // Two that failed for one reason are one message.
     const same = [...this.children].find((other) => other.textContent === text);
@@ -20,6 +20,7 @@ class ToastStack extends HTMLElement {
     if (href) toast.append(Object.assign(this.action("a", label ?? "Show", () => toast.remove()), { href }));
     this.append(toast);
     if (this.children.length > 3) this.firstElementChild.remove();
+    if (stays) return;
     let timer = setTimeout(() => toast.remove(), life);
     // What can be undone for so long only is not offered longer.
     if (seconds) return;

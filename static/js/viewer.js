@@ -16,7 +16,8 @@ class PictureViewer extends HTMLElement {
     // A finger may have gone elsewhere than the last key meant.
     this.strip.addEventListener("scrollend", () => (this.aim = this.at));
     this.strip.addEventListener("click", ({ target }) => target.localName !== "img" && this.dialog.close());
-    this.dialog.addEventListener("keydown", (event) => this.key(event));
+    // Not on the dialog: past its last button the focus goes to the browser, and keys to the page.
+    document.addEventListener("keydown", (event) => this.dialog.open && this.key(event));
     for (const button of this.querySelectorAll("[data-step]")) {
       button.addEventListener("click", () => this.step(Number(button.dataset.step)));
     }
@@ -65,7 +66,7 @@ class PictureViewer extends HTMLElement {
     const ends = { "-1": 0, 1: children.length - 1 };
     for (const [step, end] of Object.entries(ends)) {
       const button = this.querySelector(`[data-step="${step}"]`);
-      // Keys are heard from within: what is hidden must not take the focus with it.
+      // What is hidden must not take the focus with it.
       if (this.at === end && button === document.activeElement) this.querySelector(".viewer-close").focus();
       button.hidden = this.at === end;
     }

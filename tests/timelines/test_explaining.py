@@ -54,6 +54,8 @@ def test_each_rule_that_keeps_it_out_is_named(alice: User, bob: User, follower: 
     own = List.objects.create(owner=follower, name="Quiet", hides_from_home=True)
     ListMember.objects.create(list=own, user=alice)
     assert broken(follower, plain.pk) == ["list", "words"]
+    said = {rule["rule"]: rule["text"] for rule in explained(follower, plain.pk)["rules"]}
+    assert said["list"] == "You read its author on your list “Quiet” instead."
     graph.mute(actor=follower, target=alice)
     assert "unmuted" in broken(follower, plain.pk)
 
@@ -68,6 +70,26 @@ def test_a_retweet_brings_it_and_the_second_one_does_not(alice: User, bob: User,
     assert (found["is_in_home"], found["entry_id"], found["tweet_id"]) == (True, str(first.pk), str(tweet.pk))
     Follow.objects.filter(follower=follower, followee=alice).update(wants_retweets=False)
     assert "followed" in broken(follower, first.pk)
+
+
+def test_of_what_a_stranger_wrote_the_retweet_is_told_that_did_not_come(
+    alice: User, bob: User, follower: User, mallory: User
+) -> None:
+    tweet = TweetFactory(author=mallory)
+    services.retweet(actor=bob, tweet_id=tweet.pk)
+    assert broken(bob, tweet.pk) == []
+    assert broken(follower, tweet.pk) == ["followed"]
+    services.retweet(actor=alice, tweet_id=tweet.pk)
+    do_due_work()
+    assert broken(follower, tweet.pk) == []
+    caller = Caller(follower)
+    caller.put("/users/@alice/budget", {"only_originals": True})
+    assert broken(follower, tweet.pk) == ["budget"]
+    caller.delete("/users/@alice/budget")
+    caller.put("/users/@alice/retweets_off")
+    assert broken(follower, tweet.pk) == ["followed"]
+    said = {rule["rule"]: rule["text"] for rule in explained(follower, tweet.pk)["rules"]}
+    assert said["followed"] == "You follow who retweeted it, and turned their retweets off."
 
 
 def test_what_one_retweeted_oneself_is_there_for_that(bob: User, mallory: User) -> None:

@@ -55,11 +55,15 @@ def test_what_is_new_is_counted_and_sent(client: Client, alice: User, follower: 
     second = services.post_tweet(author=alice, text="New")
     fan_out(tweet_id=second.pk)
     answer = json.loads(client.get(reverse("home_new"), {"shown": str(first.pk)}).content)
-    assert answer["count"] == 1
+    assert answer["count"] == 1 and answer["is_own"] is False
     assert "New</div>" in answer["html"]
     assert "Old</div>" not in answer["html"]
     nothing = json.loads(client.get(reverse("home_new"), {"shown": f"{second.pk},{first.pk}"}).content)
-    assert nothing == {"count": 0, "html": ""}
+    assert nothing == {"count": 0, "html": "", "is_own": False}
+    own = services.post_tweet(author=follower, text="Mine")
+    answer = json.loads(client.get(reverse("home_new"), {"shown": f"{second.pk},{first.pk}"}).content)
+    assert (answer["count"], answer["is_own"]) == (1, True)
+    assert f't{own.pk}"' in answer["html"]
 
 
 @pytest.mark.parametrize("shown", ["x", "1,,2,-3", "9" * 5000, "١"])

@@ -57,13 +57,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private
 def new(request: HttpRequest) -> HttpResponse:
-    """`?shown=` ids on the page (newest first) → `{"count", "html"}` of those that are not there yet."""
+    """`?shown=` ids on the page (newest first) → `{"count", "html", "is_own"}` of those that are not there yet.
+
+    `is_own`: the reader wrote or retweeted all of them.
+    """
     _signed_in(request)
+    reader_id = viewer_id(request)
     shown = _ids(request.GET.get("shown", ""))
-    page = selectors.home_timeline(viewer_id(request), limit=PAGE)
+    page = selectors.home_timeline(reader_id, limit=PAGE)
     floor = max(shown, default=0) - OVERLAP
     entries = [entry for entry in page.entries if entry.entry_id > floor and entry.entry_id not in shown]
-    return JsonResponse({"count": len(entries), "html": cards(entries, viewer_id=viewer_id(request))})
+    is_own = bool(entries) and all((entry.retweeter_id or entry.author_id) == reader_id for entry in entries)
+    return JsonResponse({"count": len(entries), "html": cards(entries, viewer_id=reader_id), "is_own": is_own})
 
 
 def _list(page: HomePage, *, viewer_id: int, is_first: bool) -> SafeString:

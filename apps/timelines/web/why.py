@@ -21,7 +21,7 @@ def why(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
     entry, _ = selectors.tweet(reader.pk, found.entry_id or tweet_id)
     is_own = entry.author_id == reader.pk
     context = {
-        "title": "Why is this here?",
+        "title": "Why is this here?" if found.entry_id else "Why is this not here?",
         "back": f"/@{entry.username}/{entry.id}",
         "card": cards.card(entry, viewer_id=reader.pk),
         "found": found,
