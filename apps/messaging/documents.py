@@ -45,7 +45,7 @@ def conversation(talk: Talk, listed: Listed, viewer_id: int) -> dict[str, Any]:
         "id": str(talk.id),
         "kind": "group" if talk.is_group else "direct",
         "name": talk.name,
-        "picture_url": picture_url(talk, variants.FULL),
+        "picture_url": picture_url(talk),
         "participants": [Fragment(person_json(person, viewer_id)) for person in members],
         "last_message": latest and message(latest, listed.people, viewer_id),
         "unread_count": talk.unread,
@@ -64,8 +64,14 @@ def pictures(said: Said) -> list[dict[str, Any]]:
     return [picture(kept, folder=FOLDER) for kept in said.media]
 
 
-def picture_url(talk: Talk, size: str) -> str | None:
+def picture_url(talk: Talk, size: str = variants.FULL) -> str | None:
     return f"{settings.SITE_URL}/{FOLDER}/{talk.picture_key}/{size}.webp" if talk.picture_key else None
+
+
+def thumb_url(talk: Talk) -> str | None:
+    """The smallest size in which a group's picture is there: of a small upload that is the upload."""
+    sizes = variants.sizes(talk.picture_width or 1, talk.picture_height or 1)
+    return picture_url(talk, next(iter(sizes)))
 
 
 def _id(number: int | None) -> str | None:

@@ -99,7 +99,7 @@ _NAME = """
     ), '') END
 """
 _CONVERSATIONS = f"""
-    SELECT p.latest_id, c.id, c.is_group, {_NAME}, g.key, c.created_at, p.is_request, p.is_muted,
+    SELECT p.latest_id, c.id, c.is_group, {_NAME}, g.key, g.width, g.height, c.created_at, p.is_request, p.is_muted,
         p.sees_until IS NULL, latest.id, ({_UNREAD}), (
             SELECT array_agg(q.user_id ORDER BY q.id) FROM messaging_participant q
             WHERE q.conversation_id = c.id AND q.sees_until IS NULL AND p.sees_until IS NULL
@@ -188,6 +188,8 @@ class Talk(NamedTuple):
     is_group: bool
     name: str
     picture_key: str | None
+    picture_width: int | None
+    picture_height: int | None
     created_at: datetime
     is_request: bool
     is_muted: bool

@@ -1,5 +1,6 @@
 """What two people, and a few more, write to each other."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -515,8 +516,8 @@ class TestGroups:
 
 
 class TestPictures:
-    def picture(self, owner: User) -> Media:
-        media = upload_media(actor=owner, file=BytesIO(jpeg()))
+    def picture(self, owner: User, size: tuple[int, int] = (1200, 800)) -> Media:
+        media = upload_media(actor=owner, file=BytesIO(jpeg(size)))
         prepare(key=media.key)
         return media
 
@@ -553,3 +554,14 @@ class TestPictures:
         assert Caller(bob).patch(f"/conversations/{group}", {"picture_id": None}).json()["picture_url"] is None
         assert texts(follower, group)[:3] == ["pictured"] * 3
         assert Caller(bob).patch(f"/conversations/{group}", {"picture_id": "5"}).status_code == 404
+
+    @pytest.mark.parametrize("width", [1, 200, 340, 341, 2000])
+    def test_a_group_shows_its_picture_however_small_that_is(self, width: int, alice: User, bob: User) -> None:
+        group = send(alice, bob, UserFactory())["conversation_id"]
+        media = self.picture(alice, (width, 200))
+        Caller(alice).patch(f"/conversations/{group}", {"picture_id": str(media.pk)})
+        reader = Client()
+        reader.force_login(alice)
+        for page in ("/messages", f"/messages/{group}", f"/messages/{group}/info"):
+            shown = re.findall(rf'src="(/media/messages/{media.key}/\w+\.webp)"', reader.get(page).text)
+            assert shown and {reader.get(url).status_code for url in shown} == {200}
