@@ -182,6 +182,8 @@ def test_the_page_shows_trends_in_all_languages_or_in_one(client: Client) -> Non
     page = client.get("/explore/trends?lang=de").text
     assert "#Wort1" in page and "#word" not in page
     assert "#word" in client.get("/explore/side").text
+    assert "#word" not in client.get("/explore/side?without=trends").text
+    assert "/explore/side?without=trends" in client.get("/explore/trends").text
 
 
 def test_a_tag_tells_how_much_it_is_used_and_what_of_it_is_liked(alice: User, bob: User, muted: User) -> None:

@@ -130,9 +130,11 @@ class TestThePage:
         assert "<h2>Delivery</h2>" in page
         assert "On its way" in page and "You wrote it." in page
         assert f'hx-get="/tweets/{tweet.pk}/delivery"' in client.get(f"/@alice/{tweet.pk}").text
-        assert client.get(f"/tweets/{tweet.pk}/delivery").text.strip() == "On its way"
+        path, by_the_page = f"/tweets/{tweet.pk}/delivery", {"HX-Request": "true"}
+        assert client.get(path, headers=by_the_page).text.strip() == "On its way"
         do_due_work()
-        assert "1 follower reads it on demand" in client.get(f"/tweets/{tweet.pk}/delivery").text
+        assert "1 follower reads it on demand" in client.get(path, headers=by_the_page).text
+        assert client.get(path)["Location"] == f"/@alice/{tweet.pk}/why", "a few words are no page"
         page = client.get(f"/@alice/{tweet.pk}/why").text
         assert re.search(r"<p> ?1 follower reads it on demand\.", page)
 

@@ -81,7 +81,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "zone": _zone(reader),
         "empty": NOTHING if found.is_empty else None,
         "headlines": _headlines(found),
-        "charts": [_impressions(found), _engagements(found), _followers(found), _hours(found)],
+        "charts": [_impressions(found), _engagements(found), _followers(found), _hours(found, _zone(reader))],
         "engagements": _engagement_rows(found.engagements),
         "best": [_best(best) for best in found.best],
     }
@@ -179,8 +179,14 @@ def _plain(label: str, number: int) -> Headline:
 
 
 def _compared(label: str, now: int, before: int) -> Headline:
-    change = f"{short(before)} before" if before else ""
+    change = _change(now, before, short(before)) if before else ""
     return Headline(label, short(now) or "0", full(now), change, is_more=now > before)
+
+
+def _change(now: float, before: float, shown: str) -> str:
+    if now == before:
+        return "as before"
+    return f"{'up' if now > before else 'down'} from {shown}"
 
 
 def _rate(engaged: int, seen: int) -> str:
@@ -193,12 +199,11 @@ def _rated(engaged: int, seen: int, before: Totals | None = None) -> Headline:
     why = "nothing was counted as seen" if not seen else "more was done than was counted as seen"
     if not seen or engaged > seen:
         return Headline("Engagement rate", "–", RATE, f"none: {why}")
-    is_more = before is not None and engaged * before.impressions > before.engagements * seen
-    return Headline("Engagement rate", _rate(engaged, seen), RATE, _rate_before(before) if before else "", is_more)
-
-
-def _rate_before(before: Totals) -> str:
-    return f"{_rate(before.engagements, before.impressions)} before" if before.impressions else ""
+    if before is None or not before.impressions:
+        return Headline("Engagement rate", _rate(engaged, seen), RATE)
+    now, then = engaged * before.impressions, before.engagements * seen
+    change = _change(now, then, _rate(before.engagements, before.impressions))
+    return Headline("Engagement rate", _rate(engaged, seen), RATE, change, is_more=now > then)
 
 
 def _impressions(found: Own) -> Chart:
@@ -222,14 +227,14 @@ def _followers(found: Own) -> Chart:
     return Chart("Followers", "At the end of each day.", drawing, ("Day", "Followers", "Came", "Left"), rows)
 
 
-def _hours(found: Own) -> Chart:
+def _hours(found: Own, zone: str) -> Chart:
     best = max(found.hours, key=lambda hour: hour.impressions)
-    note = f"Most is read from {best.hour}:00 to {best.hour + 1}:00." if best.impressions else "When you are read."
+    when = f"Most is read from {best.hour}:00 to {best.hour + 1}:00" if best.impressions else "When you are read"
     points = [
         Point(str(hour.hour), hour.impressions, f"{hour.hour}:00: {full(hour.impressions)}") for hour in found.hours
     ]
     rows = [(f"{hour.hour}:00", full(hour.impressions), full(hour.engagements)) for hour in found.hours]
-    return Chart("Best hours", note, charts.bars(points), ("Hour", "Impressions", "Engagements"), rows)
+    return Chart("Best hours", f"{when} ({zone}).", charts.bars(points), ("Hour", "Impressions", "Engagements"), rows)
 
 
 def _first_hours(found: OfTweet) -> Chart:

@@ -104,9 +104,10 @@ def latest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private
 def side(request: HttpRequest) -> HttpResponse:
-    """Beside wide pages: asked for by the page once it stands."""
+    """Beside wide pages: asked for by the page once it stands; `?without=trends` by one that shows them itself."""
     viewer = viewer_id(request)
-    context = {"trends": _topics(viewer, limit=BESIDE), "people": _people(viewer)}
+    is_whole = request.GET.get("without") != "trends"
+    context = {"trends": is_whole and _topics(viewer, limit=BESIDE), "people": _people(viewer)}
     return render(request, "discovery/_side.html", context)
 
 

@@ -1,6 +1,6 @@
 """What becomes news, and what people decide about it."""
 
-from apps.notifications.services.digests import due_digests, end_mails, send_digest
+from apps.notifications.services.digests import account_of_link, due_digests, end_mails, send_digest
 from apps.notifications.services.news import (
     hear_of_edit,
     hear_of_finding,
@@ -26,6 +26,7 @@ from apps.notifications.services.wishes import (
 from apps.notifications.telling import forget_actor
 
 __all__ = [
+    "account_of_link",
     "allow_sender",
     "change_settings",
     "dismiss_requests",

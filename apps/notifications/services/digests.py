@@ -77,11 +77,15 @@ def _write(user: User, found: list[News]) -> None:
     )
 
 
-def end_mails(*, token: str) -> bool:
-    """No such mails any more for the account of a link in one of them; False: it is no link of ours."""
+def account_of_link(token: str) -> int | None:
+    """Whose mails a link ends; None: it is no link of ours."""
     try:
-        user_id = signing.loads(token, salt=_SALT)
+        user_id: int = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
-        return False
+        return None
+    return user_id
+
+
+def end_mails(*, user_id: int) -> None:
+    """No such mails any more."""
     NotificationSettings.objects.filter(pk=user_id).update(mails=NotificationSettings.Mails.NEVER)
-    return True

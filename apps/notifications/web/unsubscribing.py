@@ -15,7 +15,10 @@ from apps.notifications import services
 @private
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at it changes nothing: programs look at links too."""
-    if request.method == "POST" and not services.end_mails(token=token):
+    user_id = services.account_of_link(token)
+    if user_id is None:
         raise Http404
+    if request.method == "POST":
+        services.end_mails(user_id=user_id)
     context = {"title": "Mails", "done": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)

@@ -1,10 +1,10 @@
 """`/@handle/<id>/why`: why a tweet is, or is not, in the reader's home; for its author, how far it came."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from apps.core.web.answers import private
+from apps.core.web.answers import is_part, private
 from apps.timelines import explaining, receipts
 from apps.timelines.explaining import Explanation
 from apps.tweets import selectors
@@ -35,8 +35,11 @@ def why(request: HttpRequest, username: str, tweet_id: int) -> HttpResponse:
 @require_safe
 @private
 def delivery(request: HttpRequest, tweet_id: int) -> HttpResponse:
-    """The receipt in a few words, for the author's own page of the tweet."""
-    receipt = receipts.delivery_receipt(author_id=signed_in(request).pk, tweet_id=tweet_id)
+    """The receipt in a few words, for the author's own page of the tweet; the whole of it stands on a page."""
+    reader = signed_in(request)
+    receipt = receipts.delivery_receipt(author_id=reader.pk, tweet_id=tweet_id)
+    if not is_part(request):
+        return redirect("why", reader.username, tweet_id)
     return render(request, "timelines/_delivery.html", {"receipt": receipt})
 
 
