@@ -77,6 +77,9 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form.compose");
   const button = form?.querySelector(".btn-accent[type=submit]");
   if (button && !button.disabled) form.requestSubmit(button);
+  else if (form?.querySelector("[data-picture=sending]")) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The picture is still on its way." } }));
+  }
 });
 
 // The round button opens the box that is already on the page, where there is one.

@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from apps.follows import services as graph
 from apps.messaging import services
 from apps.messaging.models import Message
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.media.pictures import jpeg
+from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # A page asks every four seconds.
 SOON = 15_000
+FILE: FilePayload = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
 
 
 def test_two_people_talk_in_two_windows(opened: Callable[..., Page], alice: User, bob: User) -> None:
@@ -206,3 +209,54 @@ def test_without_a_connection_it_is_said_once_and_what_was_typed_stays(
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".line.is-own", has_text="Are you there?")).to_be_visible(timeout=SOON)
     faults[:] = [fault for fault in faults if not fault.startswith(("htmx:", "Failed to load"))]
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_what_is_sent_before_its_picture_is_there_goes_when_it_is(
+    opened: Callable[..., Page], alice: User, bob: User, by_key: bool
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    page.locator("[data-add]").set_input_files([FILE])
+    expect(page.locator("[name=media_id]")).to_have_value(re.compile("[0-9]+"))
+    box, send, waits = page.get_by_label("Message", exact=True), page.get_by_role("button", name="Send"), "Sends when"
+    box.fill("Look at")
+    if by_key:
+        box.press("Enter")
+    else:
+        send.click()
+    expect(page.get_by_text(waits)).to_be_visible()
+    # Who goes on writing has not finished.
+    box.press_sequentially(" this")
+    expect(page.get_by_text(waits)).to_be_hidden()
+    send.click()
+    expect(send).to_have_attribute("aria-busy", "true")
+    assert Message.objects.count() == 1
+    do_due_work()
+    own = page.locator(".line.is-own", has_text="Look at this")
+    expect(own.locator("img")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(waits)).to_be_hidden()
+    expect(send).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".talk-box .compose-picture")).to_have_count(0)
+    assert Message.objects.count() == 2
+
+
+def test_nothing_goes_without_the_picture_that_could_not_be_used(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    broken: FilePayload = {**FILE, "buffer": jpeg()[: len(jpeg()) // 2]}
+    page.locator("[data-add]").set_input_files([broken])
+    expect(page.locator("[name=media_id]")).to_have_value(re.compile("[0-9]+"))
+    box = page.get_by_label("Message", exact=True)
+    box.fill("Look at this")
+    box.press("Enter")
+    expect(page.get_by_text("Sends when")).to_be_visible()
+    do_due_work()
+    expect(page.locator(".toast")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Sends when")).to_be_hidden()
+    expect(box).to_have_value("Look at this")
+    assert Message.objects.count() == 1

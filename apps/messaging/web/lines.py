@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -121,11 +121,17 @@ def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
         words=showing.note(said, shown.people, viewer_id) if said.is_note else "",
         answered=showing.summary(answered) if answered else "A message that is gone" if said.reply_to_id else "",
         reply_to_id=said.reply_to_id,
-        pictures=tuple(Picture(**{name: one[name] for name in Picture._fields}) for one in documents.pictures(said)),
+        pictures=tuple(map(_picture, documents.pictures(said))),
         reactions=tuple(_reacted(emoji, ids, viewer_id) for emoji, ids in said.reactions.items()),
         state=_state(said, talk) if is_own else "",
         can_unsend=policies.can_unsend(viewer_id, said.id, said.sender_id, said.kind),
     )
+
+
+def _picture(document: dict[str, Any]) -> Picture:
+    """By paths: a page may be read under another name of the site, and shows what comes from there alone."""
+    shown = {name: document[name] for name in Picture._fields}
+    return Picture(**{**shown, **{name: faces.picture(shown[name]) for name in ("url", "preview_url")}})
 
 
 def _reacted(emoji: str, ids: list[str], viewer_id: int) -> Reacted:
