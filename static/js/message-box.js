@@ -2,13 +2,32 @@
 const TYPING_TOLD = 3000;
 const TYPING_SHOWN = 5000;
 const DRAFT = "draft-";
+const PICTURES = "-pictures";
 const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
 
-const keptText = (name) => {
+const kept = (name) => {
   try {
     return localStorage.getItem(name);
   } catch {
     return null;
+  }
+};
+
+const keep = (name, text) => {
+  try {
+    if (text) localStorage.setItem(name, text);
+    else localStorage.removeItem(name);
+  } catch {
+    // A browser that keeps nothing: then a draft lives as long as its page.
+  }
+};
+
+// Of a draft: id and description of each.
+const keptPictures = (name) => {
+  try {
+    return JSON.parse(kept(name + PICTURES)) ?? [];
+  } catch {
+    return [];
   }
 };
 
@@ -19,7 +38,8 @@ class MessageBox extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.name = `${DRAFT}${this.dataset.owner}-${this.dataset.talk}`;
-    this.field.value = keptText(this.name) ?? this.field.value;
+    this.field.value = kept(this.name) ?? this.field.value;
+    this.showPictures();
     this.form.addEventListener("input", (event) => this.changed(event));
     document.body.addEventListener("talk-typing", ({ detail }) => isHere(detail) && this.showTyping(TYPING_SHOWN, detail.user_id), { signal });
     document.body.addEventListener("talk-news", ({ detail }) => detail && isHere(detail) && this.showTyping(0), { signal });
@@ -90,7 +110,7 @@ class MessageBox extends HTMLElement {
   }
 
   get isAwaiting() {
-    return this.pictures.some((one) => one.dataset.picture === "sending");
+    return this.isShowing || this.pictures.some((one) => one.dataset.picture === "sending");
   }
 
   isReady() {
@@ -142,38 +162,60 @@ class MessageBox extends HTMLElement {
 
   sent() {
     this.field.value = "";
-    this.keep();
     this.form.elements.reply_to_id.value = "";
     this.querySelector(".talk-answers").hidden = true;
     this.form.querySelector(".compose-pictures")?.replaceChildren();
+    this.keep();
     document.querySelector(".talk-scroll")?.scrollTo({ top: 0 });
     this.field.focus({ preventScroll: true });
   }
 
   keep() {
-    if (!this.field.value) return this.forget();
-    try {
-      localStorage.setItem(this.name, this.field.value);
-    } catch {
-      // A browser that keeps nothing: then a draft lives as long as its page.
-    }
+    keep(this.name, this.field.value);
+    // Those of which nothing is known yet are kept as they were.
+    if (!this.isShown) return;
+    const pictures = this.pictures.map((one) => [one.querySelector("[name=media_id]").value, one.querySelector("[name=alt_text]").value]);
+    const there = pictures.filter(([id]) => id);
+    keep(this.name + PICTURES, there.length ? JSON.stringify(there) : "");
   }
 
   forget() {
-    try {
-      localStorage.removeItem(this.name);
-    } catch {
-      // Nothing was kept.
+    for (const name of [this.name, this.name + PICTURES]) keep(name, "");
+  }
+
+  // Those that were there when the page was left: the server keeps them for a day, and knows which are free still.
+  async showPictures() {
+    const pictures = keptPictures(this.name);
+    const list = this.form.querySelector(".compose-pictures");
+    this.isShown = !pictures.length || !list || list.children.length > 0;
+    if (this.isShown) return;
+    this.isShowing = true;
+    const url = `/messages/pictures?ids=${pictures.map(([id]) => id).join(".")}`;
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
+    this.isShowing = false;
+    this.isShown = answer?.ok ?? false;
+    if (!this.isConnected) return;
+    const words = new Map(pictures);
+    for (const made of new DOMParser().parseFromString(html, "text/html").querySelectorAll(".compose-picture")) {
+      const item = document.adoptNode(made);
+      item.querySelector("[name=alt_text]").value = words.get(item.querySelector("[name=media_id]").value) ?? "";
+      list.append(item);
+      if (item.dataset.picture !== "ready") item.dispatchEvent(new CustomEvent("picture-kept", { bubbles: true }));
     }
+    // Without an answer they are looked for the next time.
+    if (this.isShown) this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    else this.wish(null);
   }
 }
 customElements.define("message-box", MessageBox);
 
-// A conversation with a text in its box that was not sent says so in the list.
+// A conversation with something in its box that was not sent says so in the list.
 const showDrafts = () => {
   const { owner } = document.querySelector(".talks")?.dataset ?? {};
   for (const row of document.querySelectorAll(".talk-row[data-talk]:not(.is-open)")) {
-    const text = keptText(`${DRAFT}${owner}-${row.dataset.talk}`);
+    const name = `${DRAFT}${owner}-${row.dataset.talk}`;
+    const text = kept(name) || (keptPictures(name).length && "A picture");
     if (!text) continue;
     const mark = Object.assign(document.createElement("span"), { className: "talk-row-draft", textContent: "Draft: " });
     row.querySelector(".talk-row-words").replaceChildren(mark, text.slice(0, 120));

@@ -23,7 +23,7 @@ const thumb = (item, file) => {
   const reader = new FileReader();
   reader.onload = () => {
     const image = Object.assign(new Image(), { src: reader.result, alt: "" });
-    item.querySelector(".compose-thumb").prepend(image);
+    if (!item.querySelector(".compose-thumb img")) item.querySelector(".compose-thumb").prepend(image);
   };
   reader.readAsDataURL(file);
 };
@@ -61,6 +61,16 @@ const prepared = async ({ id, kind }, item) => {
 
 const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
 
+// What a worker still prepares, until it has.
+const finish = async (item, sent) => {
+  const { preview_url: poster } = await prepared(sent, item);
+  if (!item.querySelector(".compose-thumb img")) {
+    item.querySelector(".compose-thumb").prepend(Object.assign(new Image(), { src: new URL(poster).pathname, alt: "" }));
+  }
+  item.dataset.picture = "ready";
+  item.querySelector("progress")?.remove();
+};
+
 const add = async (box, file) => {
   const form = box.closest("form");
   if (box === form && form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
@@ -80,12 +90,8 @@ const add = async (box, file) => {
     if (!item.isConnected) return forget(id);
     item.dataset.kind = sent.kind;
     item.querySelector("[name=media_id]").value = id;
-    const { preview_url: poster } = await prepared(sent, item);
-    if (isFilm(file)) {
-      item.querySelector(".compose-thumb").prepend(Object.assign(new Image(), { src: new URL(poster).pathname, alt: "" }));
-    }
-    item.dataset.picture = "ready";
-    item.querySelector("progress")?.remove();
+    changed(box);
+    await finish(item, sent);
   } catch (error) {
     if (item.isConnected) say(error.message || "This file cannot be used.");
     item.remove();
@@ -141,4 +147,21 @@ document.addEventListener("click", (event) => {
   item.remove();
   changed(box);
   box.querySelector("textarea").focus();
+});
+
+// A box that kept its pictures shows them again: one of them may not have been ready then.
+document.addEventListener("picture-kept", async ({ target: item }) => {
+  const box = item.closest("form");
+  const { value: id } = item.querySelector("[name=media_id]");
+  item.dataset.picture = "sending";
+  const progress = document.createElement("progress");
+  item.querySelector(".compose-thumb").replaceChildren(progress);
+  try {
+    await finish(item, { id, kind: item.dataset.kind });
+  } catch (error) {
+    if (item.isConnected) say(error.message || "This file cannot be used.");
+    item.remove();
+    forget(id);
+  }
+  changed(box);
 });

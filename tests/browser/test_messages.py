@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from apps.follows import services as graph
+from apps.media.models import Media
 from apps.messaging import services
 from apps.messaging.models import Message
 from apps.users.models import User
@@ -63,6 +64,35 @@ def test_what_was_not_sent_is_there_again(opened: Callable[..., Page], alice: Us
     expect(page.locator(".talk-row")).to_contain_text("Draft: half a sentence")
     page.locator(".talk-row").click()
     expect(page.get_by_label("Message", exact=True)).to_have_value("half a sentence")
+
+
+def test_pictures_that_were_not_sent_are_there_again(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    page.locator("[data-add]").set_input_files([FILE, FILE])
+    box = page.locator(".talk-box")
+    for number in (0, 1):
+        expect(box.locator("[name=media_id]").nth(number)).to_have_value(re.compile("[0-9]+"))
+    box.get_by_label("What is on it?").first.fill("A red wall")
+    # One is ready when one comes back, one is not even there any more.
+    page.goto("/messages")
+    expect(page.locator(".talk-row")).to_contain_text("Draft: A picture")
+    first, second = Media.objects.order_by("pk")
+    second.delete()
+    page.locator(".talk-row").click()
+    expect(box.locator("progress")).to_be_visible()
+    expect(box.locator("[name=media_id]")).to_have_value(str(first.pk))
+    do_due_work()
+    expect(box.locator("[data-picture=ready] img")).to_be_visible(timeout=SOON)
+    page.reload()
+    expect(box.locator("[data-picture=ready] img")).to_be_visible()
+    expect(box.get_by_label("What is on it?")).to_have_value("A red wall")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".line.is-own").get_by_role("img", name="A red wall")).to_be_visible(timeout=SOON)
+    page.reload()
+    expect(page.locator(".line.is-own img")).to_be_visible()
+    expect(box.locator(".compose-picture")).to_have_count(0)
 
 
 def test_what_one_began_to_write_is_for_nobody_else_at_this_browser(

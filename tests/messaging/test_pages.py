@@ -17,7 +17,7 @@ from apps.users.models import User
 from apps.users.web import uploads
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
-from tests.media.pictures import jpeg
+from tests.media.pictures import jpeg, prepared
 from tests.together import together
 from tests.work import do_due_work
 
@@ -395,6 +395,18 @@ def test_pictures_are_added_and_described_before_the_message_goes(
     assert answer.status_code == 200 and Message.objects.count() == 1
     assert f'name="media_id" value="{Media.objects.get().pk}"' in answer.text
     assert ">Look</textarea>" in answer.text and f'name="reply_to_id" value="{said}"' in answer.text
+
+
+def test_a_box_gets_back_its_pictures_that_are_free_still_and_nobody_elses(
+    talk: int, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "WAIT", 0)
+    mine, used, theirs = (prepared(owner) for owner in (bob, bob, alice))
+    services.send_message(sender=bob, conversation_id=talk, text="", media_ids=[int(used)])
+    shown = browser(bob).get("/messages/pictures", {"ids": f"{theirs}.{used}.{mine}.7"}).text
+    assert re.findall('name="media_id" value="([0-9]+)"', shown) == [mine]
+    assert browser(bob).get("/messages/pictures").text == ""
+    assert browser(bob).get("/messages/pictures?ids=x").status_code == 400
 
 
 def test_a_page_asks_as_often_however_much_is_on_it(alice: User, bob: User) -> None:

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.errors import Conflict, Invalid
-from apps.core.web.answers import back, is_part, toast
+from apps.core.input import parse_id
+from apps.core.web.answers import back, is_part, private, toast
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
+from apps.media import services as media
 from apps.messaging import policies, selectors, services
 from apps.messaging.web import views
 from apps.messaging.web.frame import Typed
@@ -79,6 +81,15 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if "add" in request.POST and sent.problem is None:
         return views.opened(request, conversation_id, _typed(request, sent))
     return _send(request, sender, conversation_id, sent)
+
+
+@require_safe
+@private
+def kept_pictures(request: HttpRequest) -> HttpResponse:
+    """For a box that kept the ids of its pictures (`ids=1.2`): those that are there and free still."""
+    owner = signed_in(request)
+    ids = [parse_id(given, field="ids") for given in filter(None, request.GET.get("ids", "").split("."))]
+    return HttpResponse(uploads.items(media.loose(owner_id=owner.pk, media_ids=ids)))
 
 
 @once

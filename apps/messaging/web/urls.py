@@ -8,6 +8,7 @@ urlpatterns = [
     path("messages/requests", views.requests, name="message_requests"),
     path("messages/search", views.search, name="search_messages"),
     path("messages/new", writing.new, name="new_message"),
+    path("messages/pictures", acts.kept_pictures, name="kept_pictures"),
     path("messages/badge", views.badge, name="messages_badge"),
     path("messages/to/@<handle:username>", acts.write_to, name="write_to"),
     path("messages/button/@<handle:username>", acts.button, name="message_button"),
