@@ -451,6 +451,8 @@ STORAGES = {
 MAIL_DIRECTORY = BASE_DIR / "var" / "mail"
 MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="filemail://"), MAIL_DIRECTORY)}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@localhost>")
+# Where people write to object to what moderators did; unset: they are sent to those who run the site.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 
 # Link previews: how many pages are visited at once, and the program that does it (not for the environment to choose).
 LINKS_AT_ONCE = env.int("LINKS_AT_ONCE", 1)

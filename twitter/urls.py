@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include(probes)),
     path("metrics", scrape),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
     path("", include("apps.timelines.web.urls")),
     path("", include("apps.messaging.web.urls")),
     path("", include("apps.notifications.web.urls")),
@@ -26,6 +25,8 @@ urlpatterns = [
     path("", include("apps.users.web.urls")),
     path("", include("apps.links.web.urls")),
     path("", include("apps.core.web.urls")),
+    # Below ours: the apps may have a page in its place.
+    path("accounts/", include("allauth.account.urls")),
     # Last: whatever is left.
     re_path("", nothing_here),
 ]

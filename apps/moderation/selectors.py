@@ -1,4 +1,4 @@
-"""What a reporter sees of their reports."""
+"""What a reporter sees of their reports, and who is suspended of why."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +11,7 @@ from apps.follows import people
 from apps.follows.people import Person
 from apps.media.errors import NoSuchMedia
 from apps.moderation import policies
-from apps.moderation.models import Report, ReportStep
+from apps.moderation.models import Report, ReportStep, Suspension
 from apps.users.models import User
 
 # For which a moderator who looked at a message may fetch its pictures.
@@ -37,6 +37,12 @@ def reported_picture(viewer: User, report_id: int, key: str) -> None:
         if is_part and looks.filter(created_at__gte=timezone.now() - A_LOOK).exists():
             return
     raise NoSuchMedia
+
+
+def why_suspended(user_id: int) -> str:
+    """In words for whose account it is; "" when it is not known, or nobody suspended it."""
+    standing = Suspension.objects.filter(user=user_id, lifted_at=None).first()
+    return standing.told if standing else ""
 
 
 def own_reports(reporter: User) -> QuerySet[Report]:

@@ -19,6 +19,7 @@ from apps.core import limits
 from apps.core.input import safe_next
 from apps.users import guessing, services
 from apps.users.models import AccountState, User
+from apps.users.web import refusals
 
 BACK = "Welcome back: your account is here again, as it was."
 
@@ -74,6 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return self.respond_user_inactive(request, user)
         messages.success(request, BACK)
         return None
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Whoever comes here knows the password: for a while the page may say more (see `refusals`)."""
+        refusals.note(request, user)
+        answer: HttpResponse = super().respond_user_inactive(request, user)
+        return answer
 
     def is_safe_url(self, url: str | None) -> bool:
         host = self.request.get_host()

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 
 from apps.core.admin import LookOnly
 from apps.moderation import policies, services
-from apps.moderation.admin.reasons import NoReasonForm, confirmed, moderator_of
+from apps.moderation.admin.reasons import NoReasonForm, SuspendingForm, confirmed, moderator_of
 from apps.moderation.models import AccountWarning, Suspension
 from apps.timelines import services as timelines
 from apps.users.admin import UserAdmin
@@ -35,10 +35,11 @@ class ModeratedUserAdmin(UserAdmin):
 
     @admin.action(description="Suspend …", permissions=["suspend"])
     def suspend(self, request: HttpRequest, users: QuerySet[User]) -> TemplateResponse | None:
-        def do(user: User, reason: str) -> None:
-            services.suspend_account(moderator=moderator_of(request), user=user, reason=reason)
+        def do(user: User, reason: str, category: str) -> None:
+            services.suspend_account(moderator=moderator_of(request), user=user, reason=reason, category=category)
 
-        return confirmed(self, request, users, action="suspend", question="Suspend these accounts", do=do)
+        question = "Suspend these accounts"
+        return confirmed(self, request, users, action="suspend", question=question, do=do, kind=SuspendingForm)
 
     @admin.action(description="Lift the suspension …", permissions=["suspend"])
     def lift(self, request: HttpRequest, users: QuerySet[User]) -> TemplateResponse | None:
@@ -60,7 +61,7 @@ admin.site.register(User, ModeratedUserAdmin)
 
 @admin.register(Suspension)
 class SuspensionAdmin(LookOnly):
-    list_display = ("user", "reason", "moderator", "created_at", "lifted_at", "lifted_by")
+    list_display = ("user", "category", "reason", "moderator", "created_at", "lifted_at", "lifted_by")
     list_select_related = ("user", "moderator", "lifted_by")
     list_filter = (("lifted_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("user__username", "moderator__username", "reason")

@@ -36,6 +36,14 @@ class HidingForm(ReasonForm):
     )
 
 
+class SuspendingForm(ReasonForm):
+    category = forms.ChoiceField(
+        label="What they are told",
+        choices=[("", "Only that it broke the terms"), *Report.Category.choices],
+        required=False,
+    )
+
+
 class NoReasonForm(forms.Form):
     """Taking something back needs only a yes."""
 

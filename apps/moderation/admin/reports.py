@@ -140,7 +140,10 @@ class ReportAdmin(LookOnly):
 
     @admin.action(description="Suspend the account …", permissions=["suspend"])
     def suspend(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
-        return self._asked(request, reports, "suspend", "Suspend the reported accounts", services.suspend_reported)
+        readers = f"{COLLEAGUES} Whose account it is is told the category of the report, by mail and when they sign in."
+        return self._asked(
+            request, reports, "suspend", "Suspend the reported accounts", services.suspend_reported, readers=readers
+        )
 
     def _asked(
         self,

@@ -14,7 +14,9 @@ class Suspension(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="suspensions")
     moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
+    # For colleagues; whose account it is is told the category alone, where there is one.
     reason = models.CharField(max_length=500)
+    category = models.CharField(max_length=13, choices=Report.Category, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
@@ -25,6 +27,11 @@ class Suspension(models.Model):
                 fields=["user"], condition=models.Q(lifted_at__isnull=True), name="suspension_one_standing"
             )
         ]
+
+    @property
+    def told(self) -> str:
+        """What was wrong, in words for whose account it is; "" when that is not known."""
+        return "" if self.category == Report.Category.OTHER else self.get_category_display()
 
 
 class HiddenTweet(models.Model):

@@ -88,9 +88,14 @@ def hide_reported(*, moderator: User, report: Report, reason: str) -> None:
 
 @atomic
 def suspend_reported(*, moderator: User, report: Report, reason: str) -> None:
-    """Suspend the account; that settles every report about it. Raises NotYours, ReportIsClosed, ReasonMissing."""
+    """Suspend the account, and tell it the report's category; that settles every report about it.
+
+    Raises NotYours, ReportIsClosed, ReasonMissing.
+    """
     standing = _begin(moderator, report)
-    suspension = sanctions.suspend_account(moderator=moderator, user=standing.user, reason=reason)
+    suspension = sanctions.suspend_account(
+        moderator=moderator, user=standing.user, reason=reason, category=standing.category
+    )
     _close_all(Q(user=standing.user_id), moderator, ReportStep.Kind.SUSPENDED, suspension.reason)
 
 

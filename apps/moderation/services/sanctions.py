@@ -24,22 +24,29 @@ MAX_REASON = 500
 
 
 @atomic
-def suspend_account(*, moderator: User, user: User, reason: str) -> Suspension:
-    """Out of sight, every access ended. Raises ReasonMissing, NotYours."""
+def suspend_account(*, moderator: User, user: User, reason: str, category: str = "") -> Suspension:
+    """Out of sight, every access ended; they are told so by mail.
+
+    `reason` is for colleagues, `category` (of Report, or "") for whose account it is. Raises ReasonMissing,
+    UnknownCategory, NotYours.
+    """
     if not policies.can_suspend(moderator, user):
         raise errors.NotYours
-    reason = reason_of(reason)
+    known = {"reason": reason_of(reason), "category": _category_of(category)}
     user = _held(user)
-    suspension, _ = Suspension.objects.get_or_create(
-        user=user, lifted_at=None, defaults={"moderator": moderator, "reason": reason}
+    suspension, is_new = Suspension.objects.get_or_create(
+        user=user, lifted_at=None, defaults={"moderator": moderator, **known}
     )
     accounts.suspend(user=user)
+    if is_new:
+        subject = f"Your account on {settings.SITE_NAME} is suspended"
+        _tell(user, subject, "suspension", why=suspension.told)
     return suspension
 
 
 @atomic
 def lift_suspension(*, moderator: User, user: User) -> None:
-    """Everything is back as it was; they sign in anew. Raises NotYours."""
+    """Everything is back as it was; they sign in anew, and are told by mail that they can. Raises NotYours."""
     if not policies.can_suspend(moderator, user):
         raise errors.NotYours
     user = _held(user)
@@ -48,6 +55,7 @@ def lift_suspension(*, moderator: User, user: User) -> None:
         suspension.save(update_fields=["lifted_at", "lifted_by"])
     if user.suspended_at is not None:
         accounts.unsuspend(user=user)
+        _tell(user, f"Your account on {settings.SITE_NAME} is back", "lifting")
 
 
 @atomic
@@ -56,12 +64,7 @@ def warn_account(*, moderator: User, user: User, reason: str) -> AccountWarning:
     if not policies.can_warn(moderator, user):
         raise errors.NotYours
     warning = AccountWarning.objects.create(user=user, moderator=moderator, reason=reason_of(reason))
-    if user.is_email_confirmed:
-        accounts.write_mail(
-            recipient=user.email,
-            subject=f"A word from the moderators of {settings.SITE_NAME}",
-            text=render_to_string("moderation/mail/warning.txt", _mail(user, warning.reason)),
-        )
+    _tell(user, f"A word from the moderators of {settings.SITE_NAME}", "warning", reason=warning.reason)
     return warning
 
 
@@ -74,12 +77,10 @@ def hide_tweet(*, moderator: User, tweet: Tweet, reason: str, category: str = ""
     """
     if not policies.can_hide(moderator):
         raise errors.NotYours
-    reason = reason_of(reason)
-    if category and category not in Report.Category.values:
-        raise errors.UnknownCategory(field="category")
+    known = {"reason": reason_of(reason), "category": _category_of(category)}
     tweet = _original(tweet)
     hidden, _ = HiddenTweet.objects.get_or_create(
-        tweet=tweet, shown_at=None, defaults={"moderator": moderator, "reason": reason, "category": category}
+        tweet=tweet, shown_at=None, defaults={"moderator": moderator, **known}
     )
     tweets.hide(tweet=tweet)
     return hidden
@@ -105,8 +106,19 @@ def reason_of(reason: str) -> str:
     return reason
 
 
-def _mail(user: User, reason: str) -> dict[str, Any]:
-    return {"user": user, "reason": reason, "SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
+def _category_of(category: str) -> str:
+    if category and category not in Report.Category.values:
+        raise errors.UnknownCategory(field="category")
+    return category
+
+
+def _tell(user: User, subject: str, template: str, **words: Any) -> None:
+    """By mail, which commits with what it tells; not to an address that nobody has confirmed."""
+    if not user.is_email_confirmed:
+        return
+    site = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "CONTACT_EMAIL")}
+    text = render_to_string(f"moderation/mail/{template}.txt", {"user": user, **site, **words})
+    accounts.write_mail(recipient=user.email, subject=subject, text=text)
 
 
 def _held(user: User) -> User:

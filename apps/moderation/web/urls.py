@@ -4,6 +4,7 @@ from apps.core.web import paths  # noqa: F401 - registers the converters
 from apps.moderation.web import pictures, views
 
 urlpatterns = [
+    path("accounts/inactive/", views.suspended, name="account_inactive"),
     path("reports", views.reports, name="reports"),
     path("@<handle:username>/report", views.report, name="report_account"),
     path("@<handle:username>/<id:tweet_id>/report", views.report, name="report_tweet"),

@@ -1,4 +1,4 @@
-"""Reporting an account or a tweet, and what came of one's reports."""
+"""Reporting an account or a tweet, what came of one's reports, and what who is suspended is told."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ from apps.tweets import selectors as tweets
 from apps.tweets.web import cards
 from apps.users.models import User
 from apps.users.selectors import id_of_handle
+from apps.users.web import refusals
 from apps.users.web.readers import signed_in
 
 NONE = Empty("flag", "You have reported nothing", "The menu of every tweet and every profile has a way to report it.")
@@ -92,6 +93,15 @@ def reports(request: HttpRequest) -> HttpResponse:
     if is_part(request):
         return HttpResponse(shown)
     return render(request, "moderation/reports.html", {"list": shown, "place": "settings"})
+
+
+@require_safe
+@private
+def suspended(request: HttpRequest) -> HttpResponse:
+    """Where signing in to a suspended account ends. What was wrong is told to who knew the password, not to others."""
+    user_id = refusals.refused_id(request)
+    why = "" if user_id is None else selectors.why_suspended(user_id)
+    return render(request, "account/account_inactive.html", {"why": why})
 
 
 def _reported(reporter: User, username: str) -> User:
