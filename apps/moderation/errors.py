@@ -13,6 +13,11 @@ class NotYours(Forbidden):
     title = "You may not do this to this account"
 
 
+class NotTheirs(Invalid):
+    code = "not_theirs"
+    title = "They may not handle this report"
+
+
 class UnknownCategory(Invalid):
     code = "unknown_category"
     title = "Choose what is wrong"

@@ -19,6 +19,11 @@ def can_handle(moderator: User, report: Report) -> bool:
     return moderator.has_perm(HANDLE) and report.user_id != moderator.pk
 
 
+def can_be_assigned(colleague: User, report: Report) -> bool:
+    """Who can open the desk and handle it there."""
+    return colleague.is_staff and accounts.is_here(colleague) and can_handle(colleague, report)
+
+
 def can_suspend(moderator: User, user: User) -> bool:
     """Not oneself, and colleagues only as a superuser; a superuser is nobody's to suspend."""
     return moderator.has_perm(SUSPEND) and _is_subject_to(moderator, user)

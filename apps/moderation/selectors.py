@@ -1,4 +1,4 @@
-"""What a reporter sees of their reports, and who is suspended of why."""
+"""What a reporter sees of their reports, who is suspended of why, and moderators of each other."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +12,7 @@ from apps.follows.people import Person
 from apps.media.errors import NoSuchMedia
 from apps.moderation import policies
 from apps.moderation.models import Report, ReportStep, Suspension
-from apps.users.models import User
+from apps.users.models import AccountState, User
 
 # For which a moderator who looked at a message may fetch its pictures.
 A_LOOK = timedelta(minutes=30)
@@ -37,6 +37,13 @@ def reported_picture(viewer: User, report_id: int, key: str) -> None:
         if is_part and looks.filter(created_at__gte=timezone.now() - A_LOOK).exists():
             return
     raise NoSuchMedia
+
+
+def colleagues() -> QuerySet[User]:
+    """Who may handle reports in the admin, by handle."""
+    # Whether an account is active is no column here, so Django's own question for it cannot be asked.
+    able = User.objects.with_perm(policies.HANDLE, is_active=None)
+    return able.filter(is_staff=True, state=AccountState.ACTIVE).order_by("username")
 
 
 def why_suspended(user_id: int) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from apps.core.errors import Problem
+from apps.moderation import selectors
 from apps.moderation.admin import naming
 from apps.moderation.models import Report
 from apps.moderation.services import MAX_REASON
@@ -18,10 +20,18 @@ from apps.users.models import User
 
 MOST = 100
 MOST_NAMED = 5
+DONE = "Done for"
+# What Django calls the field with the action on the page of one row; in a list it is "action".
+ON_PAGE = f"{ActionLocation.CHANGE_FORM.value}-action"
 COLLEAGUES = "Kept with what you do, for colleagues."
 
 
-class ReasonForm(forms.Form):
+class Question(forms.Form):
+    # What the message begins with when it is done.
+    done = DONE
+
+
+class ReasonForm(Question):
     reason = forms.CharField(
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60, "autofocus": True}),
@@ -36,6 +46,11 @@ class HidingForm(ReasonForm):
     )
 
 
+class AssigningForm(Question):
+    done = "Assigned:"
+    assignee = forms.ModelChoiceField(label="Who shall look at it", queryset=selectors.colleagues())
+
+
 class SuspendingForm(ReasonForm):
     category = forms.ChoiceField(
         label="What they are told",
@@ -44,7 +59,7 @@ class SuspendingForm(ReasonForm):
     )
 
 
-class NoReasonForm(forms.Form):
+class NoReasonForm(Question):
     """Taking something back needs only a yes."""
 
 
@@ -56,21 +71,20 @@ def confirmed(
     action: str,
     question: str,
     do: Callable[..., Any],
-    kind: type[forms.Form] = ReasonForm,
+    kind: type[Question] = ReasonForm,
     readers: str = COLLEAGUES,
 ) -> TemplateResponse | None:
     """Ask first; then `do(row, **{"reason": …})` for each row, with what a form of this `kind` asks, telling refusals.
 
     `readers`: who reads the reason. An admin action returns what this returns: a page to show, or None when it is done.
     """
-    if chosen.count() > MOST:
-        desk.message_user(request, f"At most {MOST} at a time.", messages.ERROR)
+    if _is_too_many(desk, request, chosen):
         return None
     form = kind(request.POST) if "confirmed" in request.POST else kind()
     if "reason" in form.fields:
         form.fields["reason"].help_text = readers
     if form.is_bound and form.is_valid():
-        _do_all(desk, request, chosen, do, form.cleaned_data)
+        _do_all(desk, request, chosen, do, form.cleaned_data, form.done)
         return None
     context = {
         **desk.admin_site.each_context(request),
@@ -79,9 +93,19 @@ def confirmed(
         "chosen": [(row.pk, naming.of(row)) for row in chosen],
         "form": form,
         "action": action,
+        "field": ON_PAGE if ON_PAGE in request.POST else "action",
+        "back": request.get_full_path(),
         "checkbox": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/confirm_action.html", context)
+
+
+def at_once(
+    desk: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any], do: Callable[..., Any], *, said: str
+) -> None:
+    """`do(row)` for each row without asking, telling refusals."""
+    if not _is_too_many(desk, request, chosen):
+        _do_all(desk, request, chosen, do, {}, said)
 
 
 def moderator_of(request: HttpRequest) -> User:
@@ -89,8 +113,20 @@ def moderator_of(request: HttpRequest) -> User:
     return request.user
 
 
+def _is_too_many(desk: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any]) -> bool:
+    if chosen.count() <= MOST:
+        return False
+    desk.message_user(request, f"At most {MOST} at a time.", messages.ERROR)
+    return True
+
+
 def _do_all(
-    desk: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any], do: Callable[..., Any], given: dict[str, Any]
+    desk: admin.ModelAdmin,
+    request: HttpRequest,
+    chosen: QuerySet[Any],
+    do: Callable[..., Any],
+    given: dict[str, Any],
+    said: str,
 ) -> None:
     done = []
     for row in chosen:
@@ -103,4 +139,4 @@ def _do_all(
             done.append(name)
     if done:
         others = f", and {len(done) - MOST_NAMED} more" if len(done) > MOST_NAMED else ""
-        desk.message_user(request, f"Done for {', '.join(done[:MOST_NAMED])}{others}.", messages.SUCCESS)
+        desk.message_user(request, f"{said} {', '.join(done[:MOST_NAMED])}{others}.", messages.SUCCESS)

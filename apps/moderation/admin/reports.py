@@ -1,9 +1,11 @@
 """The queue: what people reported, and what a moderator does about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -15,9 +17,13 @@ from apps.core.admin import LookOnly, NamedFilter
 from apps.core.errors import Problem
 from apps.moderation import policies, services
 from apps.moderation.admin import naming
-from apps.moderation.admin.reasons import COLLEAGUES, confirmed, moderator_of
+from apps.moderation.admin.reasons import COLLEAGUES, AssigningForm, at_once, confirmed, moderator_of
 from apps.moderation.models import Report, ReportStep
 from apps.moderation.web import pictures
+from apps.users.models import User
+
+# In the queue and on a report's own page.
+action = partial(admin.action, location=(ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM))
 
 
 class StateFilter(NamedFilter):
@@ -66,7 +72,7 @@ class ReportAdmin(LookOnly):
     search_fields = ("=user__username", "=reporter__username", "=tweet__id", "comment")
     search_help_text = "A whole handle, the id of a tweet, or words of the comment"
     ordering = ("-id",)
-    actions = ("read_message", "take", "give_back", "note", "dismiss", "warn", "hide", "suspend")
+    actions = ("read_message", "take", "assign", "give_back", "note", "dismiss", "warn", "hide", "suspend")
     inlines = (StepInline,)
     fields = ("id", "category", "user", "page", "about", "comment", "reporter", "state", "assignee",
               "created_at", "closed_at")  # fmt: skip
@@ -89,15 +95,23 @@ class ReportAdmin(LookOnly):
     def has_suspend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms([policies.HANDLE, policies.SUSPEND])
 
-    @admin.action(description="Take it", permissions=["handle"])
+    @action(description="Take it", permissions=["handle"])
     def take(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
-        self._each(request, reports, services.take_report)
+        self._each(request, reports, services.take_report, "Taken:")
 
-    @admin.action(description="Give it back", permissions=["handle"])
+    @action(description="Assign …", permissions=["handle"])
+    def assign(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
+        def do(report: Report, assignee: User) -> None:
+            services.assign_report(moderator=moderator_of(request), report=report, assignee=assignee)
+
+        question = "Assign these reports"
+        return confirmed(self, request, reports, action="assign", question=question, do=do, kind=AssigningForm)
+
+    @action(description="Give it back", permissions=["handle"])
     def give_back(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
-        self._each(request, reports, services.give_report_back)
+        self._each(request, reports, services.give_report_back, "Given back:")
 
-    @admin.action(description="Read the reported message (its people are told)", permissions=["handle"])
+    @action(description="Read the reported message (its people are told)", permissions=["handle"])
     def read_message(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         """One at a time: each look is one that others are told of."""
         report = reports.first()
@@ -118,27 +132,27 @@ class ReportAdmin(LookOnly):
         }
         return TemplateResponse(request, "admin/reported_message.html", context)
 
-    @admin.action(description="Note …", permissions=["handle"])
+    @action(description="Note …", permissions=["handle"])
     def note(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         return self._asked(request, reports, "note", "Note this for colleagues", services.note_report)
 
-    @admin.action(description="Dismiss …", permissions=["handle"])
+    @action(description="Dismiss …", permissions=["handle"])
     def dismiss(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         return self._asked(request, reports, "dismiss", "Dismiss these reports", services.dismiss_report)
 
-    @admin.action(description="Warn the account …", permissions=["warn"])
+    @action(description="Warn the account …", permissions=["warn"])
     def warn(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = "The account reads this, by mail and among its notifications."
         return self._asked(request, reports, "warn", "Warn these accounts", services.warn_reported, readers=readers)
 
-    @admin.action(description="Hide the tweet …", permissions=["hide"])
+    @action(description="Hide the tweet …", permissions=["hide"])
     def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = f"{COLLEAGUES} Its author is told its first words and the category of the report."
         return self._asked(
             request, reports, "hide", "Hide the reported tweets", services.hide_reported, readers=readers
         )
 
-    @admin.action(description="Suspend the account …", permissions=["suspend"])
+    @action(description="Suspend the account …", permissions=["suspend"])
     def suspend(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = f"{COLLEAGUES} Whose account it is is told the category of the report, by mail and when they sign in."
         return self._asked(
@@ -159,12 +173,11 @@ class ReportAdmin(LookOnly):
 
         return confirmed(self, request, reports, action=action, question=question, do=do, readers=readers)
 
-    def _each(self, request: HttpRequest, reports: QuerySet[Report], service: Callable[..., None]) -> None:
-        for report in reports[:100]:
-            try:
-                service(moderator=moderator_of(request), report=report)
-            except Problem as problem:
-                self.message_user(request, f"{naming.report(report)}: {problem.detail}", messages.ERROR)
+    def _each(self, request: HttpRequest, reports: QuerySet[Report], service: Callable[..., None], said: str) -> None:
+        def do(report: Report) -> None:
+            service(moderator=moderator_of(request), report=report)
+
+        at_once(self, request, reports, do, said=said)
 
     @admin.display(description="tweet")
     def about(self, report: Report) -> str:

@@ -59,6 +59,7 @@ class ReportStep(models.Model):
 
     class Kind(models.TextChoices):
         TAKEN = "taken"
+        ASSIGNED = "assigned"
         GIVEN_BACK = "given_back", "given back"
         NOTED = "noted"
         LOOKED = "looked", "looked at the message"

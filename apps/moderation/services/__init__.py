@@ -1,6 +1,7 @@
 """What people ask of the moderators, and what moderators do."""
 
 from apps.moderation.services.desk import (
+    assign_report,
     dismiss_report,
     give_report_back,
     hide_reported,
@@ -22,6 +23,7 @@ from apps.moderation.services.sanctions import (
 
 __all__ = [
     "MAX_REASON",
+    "assign_report",
     "dismiss_report",
     "give_report_back",
     "hide_reported",

@@ -27,6 +27,17 @@ def take_report(*, moderator: User, report: Report) -> None:
 
 
 @atomic
+def assign_report(*, moderator: User, report: Report, assignee: User) -> None:
+    """From now on this colleague looks at it, whoever did before. Raises NotYours, NotTheirs, ReportIsClosed."""
+    standing = _begin(moderator, report)
+    if not policies.can_be_assigned(assignee, standing):
+        raise errors.NotTheirs(field="assignee")
+    if standing.assignee_id != assignee.pk:
+        _assign(standing, assignee, Report.State.IN_REVIEW)
+        _step(standing, moderator, ReportStep.Kind.ASSIGNED, f"to @{assignee.username}")
+
+
+@atomic
 def give_report_back(*, moderator: User, report: Report) -> None:
     """It waits again for whoever takes it. Raises NotYours, ReportIsClosed."""
     standing = _begin(moderator, report)
