@@ -211,9 +211,41 @@ class TestTheQueue:
         assert Suspension.objects.get().user == alice
         assert {Report.objects.get(pk=one.pk).state for one in (report, other)} == {"acted"}
         assert Caller(bob).get("/reports").json()["results"][0]["user"] is None
+
+    def test_a_colleagues_report_that_it_settles_keeps_whose_it_was_and_their_note(
+        self, desk: Client, alice: User, bob: User, mallory: User
+    ) -> None:
+        colleague = UserFactory(username="colleague", is_staff=True, is_superuser=True)
+        report, theirs = reported(bob, alice), reported(mallory, alice)
+        services.take_report(moderator=colleague, report=theirs)
+        services.note_report(moderator=colleague, report=theirs, reason="Asked her")
+        decide(desk, "suspend", report, "Enough")
+        theirs.refresh_from_db()
+        assert (theirs.state, theirs.assignee) == ("acted", colleague)
+        page = desk.get(f"{QUEUE}{theirs.pk}/change/").text
+        assert all(words in page for words in ("colleague", "Asked her", "Enough"))
+        services.note_report(moderator=colleague, report=theirs, reason="Also after that")
+
+    def test_reports_about_accounts_that_are_gone_are_told_apart(
+        self, desk: Client, alice: User, bob: User, mallory: User
+    ) -> None:
+        dismissed = reported(bob, alice)
+        decide(desk, "dismiss", dismissed, "A joke")
+        for report in (reported(bob, alice, TweetFactory(author=alice)), reported(bob, mallory)):
+            decide(desk, "suspend", report)
+        User.objects.filter(pk=alice.pk).update(username="renamed")
         client = Client()
         client.force_login(bob)
-        assert "An account that is no longer shown" in client.get("/reports").text
+        page = client.get("/reports").text
+        names = re.findall(r"<strong>([^<]*)</strong>", page)
+        assert names == ["@mallory", "A tweet by @alice", "@alice"]
+        assert page.count("No longer shown") == 3
+        assert 'href="/@alice' not in page
+        assert "renamed" not in page, "nor what they are called since"
+        told = [(one["username"], one["state"]) for one in Caller(bob).get("/reports").json()["results"]]
+        assert told == [("mallory", "acted"), ("alice", "acted"), ("alice", "dismissed")]
+        Report.objects.update(username="")
+        assert re.findall(r"<strong>([^<]*)</strong>", client.get("/reports").text)[1] == "A tweet by an account"
 
     def test_the_desk_names_what_it_does_by_handle_and_first_words(
         self, desk: Client, alice: User, bob: User, mallory: User

@@ -17,10 +17,14 @@ class ReportBody(Body):
 
 
 class ReportObject(serializers.Serializer):
-    """`user` is null while that account is out of sight, `tweet_id` when it is about no tweet or the tweet is gone."""
+    """`user` is null while that account is out of sight, `tweet_id` when it is about no tweet or the tweet is gone.
+
+    `username` is the handle under which it was reported, "" for reports from before that was kept.
+    """
 
     id = IdField()
     user_id = IdField()
+    username = serializers.CharField()
     user = PersonObject(allow_null=True)
     tweet_id = IdField(allow_null=True)
     message_id = IdField(allow_null=True)

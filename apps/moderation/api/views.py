@@ -40,6 +40,7 @@ class Reports(PeopleView):
         return {
             "id": str(report.pk),
             "user_id": str(report.user_id),
+            "username": report.username,
             "user": person and Fragment(person_json(person, self.viewer_id)),
             "tweet_id": report.tweet_id and str(report.tweet_id),
             "message_id": report.message_id and str(report.message_id),

@@ -25,6 +25,8 @@ class Report(models.Model):
     id = models.BigIntegerField(primary_key=True, db_default=NextId(), editable=False)
     reporter = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="reports", db_index=False)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="reports_about")
+    # As the reporter knew the account: what it is called meanwhile is not theirs to see while it is out of sight.
+    username = models.CharField(max_length=15, blank=True, default="", db_default="")
     tweet = models.ForeignKey("tweets.Tweet", models.SET_NULL, null=True, related_name="+")
     # A private message, and what it said when it was reported: read by `services.look_at_message` alone.
     message_id = models.BigIntegerField(null=True)

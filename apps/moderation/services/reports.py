@@ -45,7 +45,7 @@ def report(
     tweet = None if tweet_id is None else _theirs(reporter, user, tweet_id)
     message = None if message_id is None else _said_by(reporter, user, message_id)
     locks.hold("report", reporter.pk, user.pk)
-    words = {"category": category, "comment": comment}
+    words = {"category": category, "comment": comment, "username": user.username}
     row, is_new = Report.objects.get_or_create(
         reporter=reporter,
         user=user,
@@ -55,7 +55,7 @@ def report(
         defaults={**words, "message": message},
     )
     if not is_new:
-        row.category, row.comment = category, comment
+        row.category, row.comment, row.username = category, comment, user.username
         row.save(update_fields=list(words))
     return row
 
