@@ -290,3 +290,24 @@ def test_nothing_goes_without_the_picture_that_could_not_be_used(
     expect(page.get_by_text("Sends when")).to_be_hidden()
     expect(box).to_have_value("Look at this")
     assert Message.objects.count() == 1
+
+
+def test_a_group_is_left_once_that_was_asked(
+    opened: Callable[..., Page], alice: User, bob: User, mallory: User
+) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, mallory], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{group}/info")
+    page.get_by_role("link", name="Remove @bob").click()
+    dialog = page.get_by_role("dialog", name="Remove @bob?")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("3 members")).to_be_visible()
+    page.get_by_role("link", name="Remove @bob").click()
+    dialog.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("2 members")).to_be_visible()
+    page.goto(f"/messages/{group}")
+    page.get_by_label("More about this conversation").click()
+    page.get_by_role("link", name="Leave the group").click()
+    page.get_by_role("dialog", name="Leave this group?").get_by_role("button", name="Leave").click()
+    expect(page.locator(".flashes")).to_contain_text("You have left")
+    page.wait_for_url("**/messages")

@@ -330,6 +330,7 @@ def test_search_finds_ones_own_and_says_where(talk: int, alice: User, bob: User,
         "Kitchen",
         bob.display_name or bob.username,
     ]
+    page = re.sub("</?mark>", "", page)
     assert "You: Tea @bob" in page and f"{bob.display_name or bob.username}: More tea?" in page
     assert "Nothing found" in browser(UserFactory()).get("/messages/search?q=tea").text
 
@@ -429,3 +430,61 @@ def test_a_page_asks_as_often_however_much_is_on_it(alice: User, bob: User) -> N
     for number in range(12):
         services.send_message(sender=alice, conversation_id=talk, text=f"Tea {number}")
     assert [asked(path) for path in paths] == before
+
+
+def test_what_cannot_be_undone_is_asked_first_without_scripts_too(
+    alice: User, bob: User, follower: User, mallory: User
+) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, follower], text="Tea?").conversation_id
+    for one in (bob, follower):
+        services.accept(actor=one, conversation_id=group)
+    member, path = browser(bob), f"/messages/{group}"
+    questions = {
+        f"{path}/remove/@{follower.username}": f"Remove @{follower.username}?",
+        f"{path}/leave": "Leave this group?",
+        f"{path}/delete": "Leave this group and delete it for you?",
+    }
+    info = member.get(f"{path}/info").text
+    for url, question in questions.items():
+        assert f'href="{url}" data-confirm="{question}"' in re.sub(r' (aria-label|class)="[^"]*"', "", info)
+        page = member.get(url)
+        assert (
+            page.status_code == 200
+            and question in page.text
+            and '<form class="section form" method="post">' in page.text
+        )
+        assert browser(mallory).get(url).status_code == 404
+    assert selectors.conversation(bob.pk, group).is_member
+    assert follower.pk in selectors.conversation(bob.pk, group).member_ids
+    for url, place in zip(questions, (f"{path}/info", "/messages", "/messages"), strict=True):
+        answer = member.post(url, headers={"HX-Request": "true"})
+        assert (answer.status_code, answer["HX-Redirect"]) == (204, place)
+    assert member.get("/messages").text.count("talk-row-main") == 0
+
+
+def test_who_writes_to_one_is_blocked_and_reported_where_they_write(talk: int, alice: User, bob: User) -> None:
+    reader = browser(bob)
+    for path in (f"/messages/{talk}", f"/messages/{talk}/info"):
+        page = reader.get(path).text
+        assert 'formaction="/@alice/block"' in page and 'href="/@alice/report"' in page
+    reader.post("/@alice/block")
+    for path in (f"/messages/{talk}", f"/messages/{talk}/info"):
+        assert 'formaction="/@alice/unblock"' in reader.get(path).text
+    # Who is blocked learns no more of it than that they cannot write.
+    assert 'formaction="/@bob/block"' in browser(alice).get(f"/messages/{talk}").text
+
+
+def test_a_request_can_be_reported(alice: User, mallory: User) -> None:
+    talk = services.send_message(sender=mallory, recipients=[alice], text="Hello stranger").conversation_id
+    asked = browser(alice).get(f"/messages/{talk}").text.partition('class="talk-ask"')[2]
+    assert 'href="/@mallory/report"' in asked
+
+
+def test_a_search_marks_what_was_sought_where_it_stands(talk: int, bob: User) -> None:
+    services.send_message(sender=bob, conversation_id=talk, text="<b>You</b> and " + "so on " * 60 + "milk & HONEY.")
+    page = browser(bob).get("/messages/search?q=honey %26").text
+    row = found(r'class="talk-row-words" dir="auto">(.*?)</span>', page)
+    assert row.startswith("You: …") and row.endswith("milk <mark>&amp;</mark> <mark>HONEY</mark>.") and len(row) < 260
+    assert "<live-time><time" in page
+    row = found(r'class="talk-row-words" dir="auto">(.*?)</span>', browser(bob).get("/messages/search?q=you <b").text)
+    assert row.startswith("You: <mark>&lt;b</mark>&gt;<mark>You</mark>&lt;/b&gt; and")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.errors import Conflict, Invalid
 from apps.core.input import parse_id
@@ -15,7 +15,7 @@ from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
 from apps.media import services as media
 from apps.messaging import policies, selectors, services
-from apps.messaging.web import views
+from apps.messaging.web import asking, views
 from apps.messaging.web.frame import Typed
 from apps.users.models import User
 from apps.users.selectors import id_of_handle
@@ -37,13 +37,27 @@ MESSAGE: dict[str, tuple[Callable[..., None], str]] = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def part_with(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
+    """It cannot be undone, so it is asked: here, or by a dialog of the page."""
+    if request.method == "POST":
+        return _act(request, conversation_id, verb)
+    talk = selectors.conversation(signed_in(request).pk, conversation_id)
+    return asking.page(request, asking.before(talk, verb), back=f"/messages/{talk.id}/info")
+
+
 @require_POST
 def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
+    return _act(request, conversation_id, verb)
+
+
+def _act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
     do, said, is_gone = CONVERSATION[verb]
     do(actor=signed_in(request), conversation_id=conversation_id)
     if said:
         messages.success(request, said)
-    return redirect("messages") if is_gone else redirect("talk", conversation_id)
+    return asking.sent_on(request, "/messages" if is_gone else f"/messages/{conversation_id}")
 
 
 @require_POST

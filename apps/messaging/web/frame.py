@@ -19,7 +19,7 @@ from apps.follows.people import Person
 from apps.media import services as media
 from apps.messaging import rows, selectors
 from apps.messaging.rows import Said, Talk
-from apps.messaging.web import showing
+from apps.messaging.web import asking, showing
 from apps.users.models import User
 from apps.users.web import uploads
 
@@ -37,12 +37,16 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
     """`open` of `_head.html` and `_foot.html`."""
     known = people.by_ids(reader.pk, talk.member_ids) if talk.member_ids else {}
     face = showing.face(talk, known, reader.pk)
-    other = next((known[i].username for i in talk.member_ids if i != reader.pk and i in known), "")
+    other = next((known[i] for i in talk.member_ids if i != reader.pk and i in known), None)
+    name, is_blocking = (other.username, other.relationship.blocking) if other else ("", False)
     shown: dict[str, Any] = {
         "talk": talk,
         "face": face,
         "members": len(talk.member_ids),
-        "other": other,
+        "other": name,
+        "is_blocking": is_blocking,
+        "leave": asking.LEAVE,
+        "delete": asking.before(talk, "delete"),
         "asker": _asker(reader, talk, known),
         "can_write": selectors.can_write(reader, talk),
         # Who types is told by id.
@@ -50,9 +54,9 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
     }
     return {
         **shown,
-        "head_mark": _mark(talk.is_member, talk.is_muted, face, len(talk.member_ids), other),
+        "head_mark": _mark(talk.is_member, talk.is_muted, face, len(talk.member_ids), name, is_blocking),
         "foot_mark": _mark(
-            talk.is_member, talk.is_request and (face, other, shown["asker"]), shown["can_write"], shown["names"]
+            talk.is_member, talk.is_request and (face, name, shown["asker"]), shown["can_write"], shown["names"]
         ),
         "key": new_key(),
         "typed": typed,

@@ -1,8 +1,10 @@
 """Conversations and messages as the templates of `templates/messaging/` want them."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from apps.core.web.figures import age
@@ -15,6 +17,9 @@ from apps.users.web import faces
 
 GONE = "An account that is no longer shown"
 Kind = Message.Kind
+# Of a message that was found, characters shown of it, and of those before what was sought.
+LONGEST = 160
+BEFORE = 40
 
 
 class Face(NamedTuple):
@@ -39,14 +44,20 @@ class Hit(NamedTuple):
 
     said: Said
     face: Face
-    words: str
+    words: SafeString
+    age: str
 
 
-def hits(found: list[Said], viewer_id: int) -> list[Hit]:
+def hits(found: list[Said], viewer_id: int, sought: str) -> list[Hit]:
     places = selectors.places_of(viewer_id, found)
     talks = {talk.id: talk for talk in places.talks}
     return [
-        Hit(said, face(talk, places.people, viewer_id), quoted(said, talk, places.people, viewer_id))
+        Hit(
+            said,
+            face(talk, places.people, viewer_id),
+            SafeString(escape(_by(said, talk, places.people, viewer_id)) + marked(summary(said), sought.split())),
+            age(said.id),
+        )
         for said in found
         if (talk := talks.get(said.conversation_id))
     ]
@@ -103,10 +114,26 @@ def _row(talk: Talk, listed: Listed, viewer_id: int) -> Row:
 
 def quoted(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) -> str:
     """A message in few words, with who said it where that is not the one whose name stands above."""
-    sender = "You: " if said.sender_id == viewer_id else ""
-    if talk.is_group and not sender and said.sender_id in people:
-        sender = f"{people[said.sender_id].name}: "
-    return sender + summary(said)
+    return _by(said, talk, people, viewer_id) + summary(said)
+
+
+def marked(text: str, sought: list[str]) -> SafeString:
+    """At most LONGEST of it around the first of the words, with each of them marked."""
+    pattern = re.compile("|".join(map(re.escape, sorted(sought, key=len, reverse=True))), re.IGNORECASE)
+    first = pattern.search(text)
+    begin = first.start() - BEFORE if first and first.start() > LONGEST // 2 else 0
+    shown = ("…" if begin else "") + text[begin : begin + LONGEST] + ("…" if len(text) > begin + LONGEST else "")
+    pieces, done = [], 0
+    for match in pattern.finditer(shown):
+        pieces += [escape(shown[done : match.start()]), format_html("<mark>{}</mark>", match[0])]
+        done = match.end()
+    return SafeString("".join([*pieces, escape(shown[done:])]))  # escaped piece by piece
+
+
+def _by(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) -> str:
+    if said.sender_id == viewer_id:
+        return "You: "
+    return f"{people[said.sender_id].name}: " if talk.is_group and said.sender_id in people else ""
 
 
 def _who(user_id: int | None, people: dict[int, Person], viewer_id: int, *, is_object: bool = False) -> str:

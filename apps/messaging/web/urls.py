@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.messaging.web import acts, pictures, views, writing
+from apps.messaging.web import acts, asking, pictures, views, writing
 
 urlpatterns = [
     path("messages", views.index, name="messages"),
@@ -19,7 +19,12 @@ urlpatterns = [
     path("messages/<id:conversation_id>/add", writing.add, name="add_to_talk"),
     path("messages/<id:conversation_id>/remove/@<handle:username>", writing.remove, name="remove_from_talk"),
     *(
-        path(f"messages/<id:conversation_id>/{verb}", acts.act, {"verb": verb}, name=f"{verb}_talk")
+        path(
+            f"messages/<id:conversation_id>/{verb}",
+            acts.part_with if verb in asking.FINAL else acts.act,
+            {"verb": verb},
+            name=f"{verb}_talk",
+        )
         for verb in acts.CONVERSATION
     ),
     *(

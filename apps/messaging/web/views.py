@@ -52,7 +52,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return index(request)
     keyset = page(request, f"messages_search:{reader.pk}")
     found = keyset.take(selectors.sought(reader.pk, words, **keyset.window), "id")
-    items = "".join(render_to_string("messaging/_found.html", {"hit": hit}) for hit in showing.hits(found, reader.pk))
+    hits = showing.hits(found, reader.pk, words[: selectors.MAX_SOUGHT])
+    items = "".join(render_to_string("messaging/_found.html", {"hit": hit}) for hit in hits)
     body = lists.body(items, next_url=keyset.more, empty=NOT_FOUND, is_first=keyset.is_first)
     return HttpResponse(body) if is_part(request) else _page(request, body, sought=words)
 

@@ -18,7 +18,7 @@ from apps.follows.errors import NoSuchAccount
 from apps.messaging import errors, policies, selectors, services
 from apps.messaging.models import MAX_NAME, MAX_TEXT
 from apps.messaging.services import MAX_RECIPIENTS
-from apps.messaging.web import showing
+from apps.messaging.web import asking, showing
 from apps.users.models import User
 from apps.users.selectors import id_of_handle, ids_of_handles
 from apps.users.services import upload_media
@@ -84,8 +84,17 @@ def info(request: HttpRequest, conversation_id: int) -> HttpResponse:
     context = {
         "talk": talk,
         "face": showing.face(talk, people, reader.pk),
-        "members": [(people[i], showing.avatar(people[i])) for i in talk.member_ids if i in people],
+        "members": [
+            (people[i], showing.avatar(people[i]), asking.before_removing(people[i].username))
+            for i in talk.member_ids
+            if i in people
+        ],
         "reader_id": reader.pk,
+        "other": next(
+            (people[i] for i in talk.member_ids if i != reader.pk and i in people and not talk.is_group), None
+        ),
+        "leave": asking.LEAVE,
+        "delete": asking.before(talk, "delete"),
         "form": form,
         "title": "Group" if talk.is_group else "Conversation",
         "back": f"/messages/{talk.id}",
@@ -105,13 +114,18 @@ def add(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return redirect("talk_info", conversation_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def remove(request: HttpRequest, conversation_id: int, username: str) -> HttpResponse:
+    """It is asked first: everybody sees it, and to come back they have to be asked in anew."""
     actor, user_id = signed_in(request), id_of_handle(username)
     if user_id is None:
         raise NoSuchAccount
+    if request.method != "POST":
+        selectors.conversation(actor.pk, conversation_id)
+        return asking.page(request, asking.before_removing(username), back=f"/messages/{conversation_id}/info")
     services.remove_member(actor=actor, conversation_id=conversation_id, target=graph.target(actor.pk, user_id))
-    return redirect("talk_info", conversation_id)
+    return asking.sent_on(request, f"/messages/{conversation_id}/info")
 
 
 def _save(request: HttpRequest, actor: User, conversation_id: int, form: GroupForm) -> None:

@@ -41,7 +41,8 @@ class PrivacyForm(forms.Form):
     shares_read_marks = forms.BooleanField(
         label="Show what I have read",
         required=False,
-        help_text="Those who write to you see how far you have read.",
+        help_text="Those who write to you see how far you have read. While this is off nobody sees it; "
+        "once it is on again they see it of all that you have read.",
     )
 
     shares_delivered_marks = forms.BooleanField(
