@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.test import Client
 
 from apps.follows import services as graph
@@ -80,6 +81,8 @@ class World:
         for name in ("follower", "pending", "blocked", "muted", "former", "suspended", "stranger"):
             search.save_search(actor=self.people[name], query="-nothing", notifying=True)
         self.values["user_id"] += [str(self.owner.pk), str(self.neighbour.pk), "me"]
+        # The foot of a digest: others are no longer asked whether they want to end the mails.
+        self.values["token"].append(signing.dumps(self.neighbour.pk, salt="notifications.unsubscribe"))
 
     def close_doors(self) -> None:
         """The owner was public until now."""
