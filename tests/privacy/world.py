@@ -80,8 +80,6 @@ class World:
         graph.follow(actor=self.owner, target=self.neighbour)
         for name in ("follower", "pending", "blocked", "muted", "former", "suspended", "stranger"):
             search.save_search(actor=self.people[name], query="-nothing", notifying=True)
-        # As in a mail of theirs.
-        self.values["token"] += [signing.dumps(self.owner.pk, salt="notifications.unsubscribe")]
         self.values["user_id"] += [str(self.owner.pk), str(self.neighbour.pk), "me"]
         # The foot of a digest: others are no longer asked whether they want to end the mails.
         self.values["token"].append(signing.dumps(self.neighbour.pk, salt="notifications.unsubscribe"))
