@@ -140,8 +140,15 @@ class TestSendingAFollowerAway:
     def test_in_ones_own_list_of_followers(self, client: Client, alice: User, follower: User, bob: User) -> None:
         FollowFactory(follower=bob, followee=follower)
         client.force_login(alice)
-        assert 'formaction="/@follower/remove_follower"' in client.get("/@alice/followers").text
+        assert 'href="/@follower/remove_follower"' in client.get("/@alice/followers").text
         assert "remove_follower" not in client.get("/@follower/followers").text
-        assert 'formaction="/@follower/remove_follower"' in client.get("/@follower").text
-        client.post("/@follower/remove_follower")
+        assert 'href="/@follower/remove_follower"' in client.get("/@follower").text
+        assert "Remove @follower?" in client.get("/@follower/remove_follower").text
+        assert Follow.objects.filter(followee=alice).exists(), "asked first"
+        assert client.post("/@follower/remove_follower")["Location"] == "/@follower"
         assert not Follow.objects.filter(followee=alice).exists()
+        FollowFactory(follower=follower, followee=alice)
+        by_dialog = {"HX-Request": "true", "Referer": "http://testserver/@alice/followers"}
+        answer = client.post("/@follower/remove_follower", headers=by_dialog)
+        assert (answer.status_code, answer["HX-Redirect"]) == (204, "http://testserver/@alice/followers")
+        assert "@follower no longer follows you." in client.get("/@alice/followers").text

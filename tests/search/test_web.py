@@ -68,6 +68,8 @@ def test_a_search_is_remembered_once_and_forgotten(alice) -> None:
     client.force_login(alice)
     client.post("/search/recent/forget", {"q": "tea"})
     assert [row.query for row in RecentSearch.objects.all()] == ["coffee"]
+    assert "Forget your recent searches?" in client.get("/search/recent/forget").text
+    assert RecentSearch.objects.exists(), "asked first"
     client.post("/search/recent/forget")
     assert not RecentSearch.objects.exists()
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.web.answers import back, event, is_part, toast
+from apps.core.web.answers import back, event, is_part, private, toast
+from apps.core.web.asking import Asked, ask, sent_on
 from apps.follows import errors, selectors, services
+from apps.follows.web.asking import before_removing
 from apps.follows.web.rows import button
 from apps.users.models import User
 from apps.users.selectors import id_of_handle
@@ -20,12 +22,16 @@ MUTE_DAYS = (1, 7, 30)
 
 
 class Act(NamedTuple):
-    """`done` is said when it is not plain to see; `undo` is the verb that takes it back."""
+    """`done` is said when it is not plain to see; `undo` is the verb that takes it back.
+
+    What nothing takes back is `asked` first, of a handle.
+    """
 
     do: Callable[[User, User], object]
     done: str = ""
     undo: str = ""
     takes_away: bool = False  # whether the other's tweets leave the page
+    asked: Callable[[str], Asked] | None = None
 
 
 def _mute_for(days: int) -> Act:
@@ -62,13 +68,29 @@ ACTS = {
         "You will no longer be told when @{} writes.",
     ),
     "remove_follower": Act(
-        lambda actor, target: services.remove_follower(actor=actor, follower=target), "@{} no longer follows you."
+        lambda actor, target: services.remove_follower(actor=actor, follower=target),
+        "@{} no longer follows you.",
+        asked=before_removing,
     ),
     "accept": Act(lambda actor, target: services.accept_request(actor=actor, requester=target), "@{} follows you now."),
     "reject": Act(
         lambda actor, target: services.reject_request(actor=actor, requester=target), "The request of @{} is declined."
     ),
 }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def ask_and_act(request: HttpRequest, username: str, verb: str) -> HttpResponse:
+    """What cannot be undone is asked: here, or by a dialog of the page."""
+    asked = ACTS[verb].asked
+    assert asked is not None
+    if request.method == "POST":
+        response = act(request, username, verb)
+        # A dialog leaves one where one was, the page that asked is no place to be.
+        return sent_on(request, response["Location"] if is_part(request) else f"/@{username}")
+    signed_in(request)
+    return ask(request, asked(username), back=f"/@{username}")
 
 
 @require_POST
@@ -81,7 +103,7 @@ def act(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     target = selectors.target(actor.pk, user_id)
     doing.do(actor, target)
     said = doing.done.format(target.username)
-    if not is_part(request):
+    if not is_part(request) or doing.asked:
         if said:
             messages.success(request, said)
         return back(request, default=f"/@{target.username}")

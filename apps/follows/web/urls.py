@@ -7,7 +7,10 @@ urlpatterns = [
     path("@<handle:username>/followers", views.followers, name="followers"),
     path("@<handle:username>/following", views.following, name="following"),
     path("@<handle:username>/familiar", views.familiar, name="familiar"),
-    *(path(f"@<handle:username>/{verb}", acts.act, {"verb": verb}, name=verb) for verb in acts.ACTS),
+    *(
+        path(f"@<handle:username>/{verb}", acts.ask_and_act if act.asked else acts.act, {"verb": verb}, name=verb)
+        for verb, act in acts.ACTS.items()
+    ),
     path("@<handle:username>/budget", budgets.budget, name="budget"),
     path("@<handle:username>/note", notes.note, name="note"),
     path("@<handle:username>/lists", lists.of_person, name="person_lists"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.core.errors import Conflict, Invalid
 from apps.core.input import parse_id
 from apps.core.web.answers import back, is_part, private, toast
+from apps.core.web.asking import ask, sent_on
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
@@ -44,7 +45,7 @@ def part_with(request: HttpRequest, conversation_id: int, verb: str) -> HttpResp
     if request.method == "POST":
         return _act(request, conversation_id, verb)
     talk = selectors.conversation(signed_in(request).pk, conversation_id)
-    return asking.page(request, asking.before(talk, verb), back=f"/messages/{talk.id}/info")
+    return ask(request, asking.before(talk, verb), back=f"/messages/{talk.id}/info", place="messages")
 
 
 @require_POST
@@ -57,7 +58,7 @@ def _act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
     do(actor=signed_in(request), conversation_id=conversation_id)
     if said:
         messages.success(request, said)
-    return asking.sent_on(request, "/messages" if is_gone else f"/messages/{conversation_id}")
+    return sent_on(request, "/messages" if is_gone else f"/messages/{conversation_id}")
 
 
 @require_POST

@@ -1,19 +1,7 @@
-"""The question before what cannot be undone: a page, or with scripts a dialog of the page that one is on."""
+"""What is asked before one parts with a conversation or with a member of it, for good."""
 
-from typing import NamedTuple
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-
-from apps.core.web.answers import is_part
+from apps.core.web.asking import Asked
 from apps.messaging.rows import Talk
-
-
-class Asked(NamedTuple):
-    title: str
-    text: str
-    yes: str
-
 
 LEAVE = Asked(
     "Leave this group?",
@@ -43,13 +31,3 @@ def before_removing(username: str) -> Asked:
         "They see nothing that is said from then on, and everybody sees that you removed them.",
         "Remove",
     )
-
-
-def page(request: HttpRequest, asked: Asked, *, back: str) -> HttpResponse:
-    """Yes is to post to where one is."""
-    return render(request, "messaging/asked.html", {"asked": asked, "back": back, "place": "messages"})
-
-
-def sent_on(request: HttpRequest, path: str) -> HttpResponse:
-    """To a page, also from a dialog."""
-    return HttpResponse(status=204, headers={"HX-Redirect": path}) if is_part(request) else redirect(path)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.errors import Problem
 from apps.core.input import is_username
 from apps.core.web.answers import private
+from apps.core.web.asking import ask, sent_on
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
@@ -123,9 +124,11 @@ def remove(request: HttpRequest, conversation_id: int, username: str) -> HttpRes
         raise NoSuchAccount
     if request.method != "POST":
         selectors.conversation(actor.pk, conversation_id)
-        return asking.page(request, asking.before_removing(username), back=f"/messages/{conversation_id}/info")
+        return ask(
+            request, asking.before_removing(username), back=f"/messages/{conversation_id}/info", place="messages"
+        )
     services.remove_member(actor=actor, conversation_id=conversation_id, target=graph.target(actor.pk, user_id))
-    return asking.sent_on(request, f"/messages/{conversation_id}/info")
+    return sent_on(request, f"/messages/{conversation_id}/info")
 
 
 def _save(request: HttpRequest, actor: User, conversation_id: int, form: GroupForm) -> None:

@@ -6,12 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import input as hygiene
 from apps.core.errors import Problem
+from apps.core.web.answers import private
+from apps.core.web.asking import Asked, ask, sent_on
 from apps.search import services
 from apps.users.web.readers import signed_in
+
+FORGETTING = Asked(
+    "Forget your recent searches?", "They are not offered to you any more. What you saved stays.", "Forget all"
+)
 
 
 @require_POST
@@ -43,12 +49,18 @@ def unsave(request: HttpRequest, search_id: int) -> HttpResponse:
     return back
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def forget(request: HttpRequest) -> HttpResponse:
-    """One of the recent searches (`q`), or without it all."""
+    """One of the recent searches (`q`), or without it all, which is asked first."""
+    reader = signed_in(request)
+    if request.method != "POST":
+        return ask(request, FORGETTING, back=reverse("search"), place="search")
     query = request.POST.get("q")
-    services.forget_recent(actor=signed_in(request), query=query and hygiene.check_text(query, field="q"))
-    return redirect("search")
+    services.forget_recent(actor=reader, query=query and hygiene.check_text(query, field="q"))
+    if not query:
+        messages.success(request, "Your recent searches are forgotten.")
+    return sent_on(request, reverse("search"))
 
 
 def _asked(request: HttpRequest) -> str:

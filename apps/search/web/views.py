@@ -18,7 +18,7 @@ from apps.core.web.paging import page
 from apps.follows.web.rows import rows
 from apps.search import grammar, selectors, services
 from apps.search.grammar import MEDIA, Kind, Query
-from apps.search.web import highlighting
+from apps.search.web import highlighting, keeping
 from apps.tweets.hydration import Entry
 from apps.tweets.web.filters import filtered
 from apps.users.web.readers import signed_in, viewer_id
@@ -171,6 +171,7 @@ def _frame(asked: _Asked) -> dict[str, Any]:
                  for name, label in TABS.items()] if query.text else [],
         "saved": [{"row": row, "url": asked.url(q=row.query, tab="latest")} for row in saved],
         "kept": next((row for row in saved if row.query == query.text), None),
+        "forgetting": keeping.FORGETTING,
         "recent": selectors.recent(asked.viewer_id) if asked.viewer_id and not query.text else [],
     }  # fmt: skip
 
