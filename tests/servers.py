@@ -7,6 +7,7 @@ database numbers each. The servers end with the run, even if that is killed.
 """
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -34,6 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         groups = sorted({mark.args[0] for mark in item.iter_markers("xdist_group")})
         if groups:
             item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(groups)}")
+    alike = [name for name, number in Counter(item.nodeid for item in items).items() if number > 1]
+    if alike:
+        raise pytest.UsageError(f"Of several tests with one name only one would be run: {', '.join(alike)}")
 
 
 def pytest_unconfigure() -> None:

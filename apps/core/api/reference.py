@@ -90,8 +90,8 @@ def _fields(document: dict[str, Any], part: dict[str, Any], prefix: str = "", de
 def _resolved(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     if "allOf" in part and len(part["allOf"]) == 1:
         part = part["allOf"][0]
-    if "oneOf" in part:
-        part = next((one for one in part["oneOf"] if "$ref" in one), part)
+    for several in ("oneOf", "anyOf"):
+        part = next((one for one in part.get(several, ()) if "$ref" in one), part)
     if "$ref" not in part:
         return part
     found: Any = document

@@ -109,6 +109,9 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
     components = result.setdefault("components", {})
     for kind, shared in COMPONENTS.items():
         components.setdefault(kind, {}).update(shared)
+    for schema in components.get("schemas", {}).values():
+        if "oneOf" in schema and "discriminator" not in schema:
+            schema["anyOf"] = schema.pop("oneOf")  # an empty list is one of each kind at once
     for operations in result["paths"].values():
         for operation in operations.values():
             if _is_list(operation, components):
