@@ -141,9 +141,9 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
 
 
 def _warned(viewer_id: int, entries: list[Entry]) -> list[Entry]:
-    """With the words that the reader wants to be warned of. What they hide was not told (`telling`)."""
-    found = words.verdicts(viewer_id, "notifications", entries)
-    return words.kept(entries, {id_: verdict for id_, verdict in found.items() if not verdict.hides})
+    """With words that warn; without what words hide in quotes. What has such words itself was not told (`telling`)."""
+    found, told = words.verdicts(viewer_id, "notifications", entries), {entry.id for entry in entries}
+    return words.kept(entries, {id_: one for id_, one in found.items() if not (one.hides and id_ in told)})
 
 
 class _Group(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from apps.core import statements
-from apps.follows.models import List
+from apps.follows.models import Follow, List
 from apps.timelines import definition, merging
 from apps.tweets import selectors as tweets
 
@@ -117,7 +117,18 @@ def _said(viewer_id: int, tweet_id: int, judged: _Judged, name: str) -> str:
         kept = List.objects.filter(owner=viewer_id, hides_from_home=True, memberships__user=judged.author_id)
         names = ", ".join(f"“{row.name}”" for row in kept.order_by("pk"))
         return f"You read its author on your list {names} instead." if names else SAYS[name][1]
+    if name == "budget" and not holds:
+        return _budget(viewer_id, judged.author_id) or SAYS[name][1]
     return SAYS[name][not holds]
+
+
+def _budget(viewer_id: int, author_id: int) -> str:
+    follow = Follow.objects.filter(follower=viewer_id, followee=author_id).select_related("followee").first()
+    if follow is None:
+        return ""
+    limits = ["what they write themselves"] if follow.only_originals else []
+    limits += [f"the first {follow.daily_budget} of each day"] if follow.daily_budget is not None else []
+    return f"Of @{follow.followee.username} you read only {', and of that '.join(limits)}."
 
 
 def _way(viewer_id: int, judged: _Judged) -> str:

@@ -46,8 +46,11 @@ const swapped = () =>
     document.addEventListener("htmx:afterSettle", settled);
   });
 
+// Near the end of what is loaded the page is too short to be scrolled there.
+const isReached = (entry, offset) => entry && entry.getBoundingClientRect().top - offset + scrollY + innerHeight <= document.documentElement.scrollHeight;
+
 const restore = async ({ key, offset, pages: wanted }) => {
-  for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !find(key); page += 1) {
+  for (let page = 0; page < Math.min(wanted, MAX_PAGES) && !isReached(find(key), offset); page += 1) {
     const link = document.querySelector("more-link a");
     if (!link) break;
     const settled = swapped();

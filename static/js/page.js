@@ -77,12 +77,18 @@ const place = (menu, list) => {
   menu.classList.toggle("is-up", isUp);
   list.style.maxBlockSize = `${Math.max(isUp ? above : below, 160)}px`;
 };
+// That of a message opens upward, but not beyond the upper edge of its conversation.
+const placeInTalk = (menu, list) => {
+  menu.classList.remove("is-down");
+  const edge = menu.closest(".talk-scroll")?.getBoundingClientRect().top ?? 0;
+  menu.classList.toggle("is-down", menu.open && list.getBoundingClientRect().top < edge);
+};
 document.addEventListener(
   "toggle",
   ({ target }) => {
-    const menu = target.closest("details.menu:not(.line-menu)");
+    const menu = target.closest("details.menu");
     const list = menu?.querySelector(".menu-list");
-    if (list) place(menu, list);
+    if (list) (menu.matches(".line-menu") ? placeInTalk : place)(menu, list);
   },
   true,
 );

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.discovery import services
-from apps.discovery.models import Suggestions
+from apps.discovery.models import HeldTrend, Suggestions
 from apps.discovery.tasks import refresh_popular_people, refresh_suggestions
 from apps.follows import services as graph
 from apps.moderation import services as moderation
@@ -102,6 +102,12 @@ def test_who_uses_the_same_hashtags_shares_an_interest(bob: User) -> None:
     said([UserFactory(username="gazer")], "A new #Telescope", ago=timedelta(days=3))
     said([UserFactory(username="long_ago")], "An old #telescope", ago=timedelta(days=40))
     assert suggested(bob) == {"gazer": "Writes about #telescope"}
+    body = {"phrase": "telescope", "contexts": ["public"], "action": "hide"}
+    made = Caller(bob).post("/filters", body).json()
+    assert suggested(bob) == {"gazer": "Popular here"}, "a word that one does not want to read is no reason"
+    Caller(bob).delete(f"/filters/{made['id']}")
+    HeldTrend.objects.create(kind="tag", term="telescope", name="#telescope", reason="x")
+    assert suggested(bob) == {"gazer": "Popular here"}
 
 
 def test_nobody_is_suggested_whom_one_does_not_want_or_may_not_see(bob: User, friends: list[User], staff: User) -> None:

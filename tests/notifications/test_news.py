@@ -166,6 +166,13 @@ class TestWhatIsTold:
         client.force_login(alice)
         assert "card-folded" in client.get("/notifications").text
 
+    def test_words_that_are_hidden_are_not_read_in_what_is_quoted(self, alice: User, bob: User, mallory: User) -> None:
+        Caller(alice).post("/filters", {"phrase": "nougat", "contexts": ["notifications"], "action": "hide"})
+        quoted = services.post_tweet(author=mallory, text="nougat again")
+        services.post_tweet(author=bob, text="@alice look", quote_of_id=quoted.pk)
+        (row,) = told(alice)
+        assert row["tweet"]["quote_of"] == {"id": str(quoted.pk), "unavailable": True}
+
     def test_what_could_not_be_posted_at_its_time_is_told_until_it_is_written_anew(
         self, alice: User, bob: User, tweet: Tweet
     ) -> None:

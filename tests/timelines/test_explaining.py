@@ -85,6 +85,8 @@ def test_of_what_a_stranger_wrote_the_retweet_is_told_that_did_not_come(
     caller = Caller(follower)
     caller.put("/users/@alice/budget", {"only_originals": True})
     assert broken(follower, tweet.pk) == ["budget"]
+    said = {rule["rule"]: rule["text"] for rule in explained(follower, tweet.pk)["rules"]}
+    assert said["budget"] == "Of @alice you read only what they write themselves."
     caller.delete("/users/@alice/budget")
     caller.put("/users/@alice/retweets_off")
     assert broken(follower, tweet.pk) == ["followed"]
