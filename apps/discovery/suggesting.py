@@ -12,12 +12,12 @@ from django.utils import timezone
 from apps.analytics.kinds import Kind
 from apps.core import statements
 from apps.discovery import circles, rankings, reading, services
+from apps.discovery.leaving_out import is_held, is_hidden
 from apps.discovery.models import Kept, Suggestions, TrendKind
 from apps.discovery.rankings import Ranked, Shelf
 from apps.follows import people
 from apps.follows.models import Mute
 from apps.follows.people import Person, Rules
-from apps.tweets.models import Filter
 
 POPULAR = 500
 FRESH = timedelta(hours=12)
@@ -85,15 +85,7 @@ _REASONS = f"""
         ) theirs
         JOIN tweets_tweettag use ON use.tweet_id = theirs.id
         WHERE use.tag IN (SELECT tag FROM interest)
-          AND NOT EXISTS (
-              SELECT FROM discovery_heldtrend h
-              WHERE h.kind = '{TrendKind.TAG}' AND h.term = use.tag AND h.released_at IS NULL
-          )
-          AND NOT EXISTS (
-              SELECT FROM tweets_filter w
-              WHERE w.owner_id = %(viewer)s AND w.in_public AND w.action = '{Filter.Action.HIDE}' AND {Filter.LASTS}
-                AND strpos(tweets_words('#' || use.tag), w.needle) > 0
-          )
+          AND NOT {is_held(f"'{TrendKind.TAG}'", "use.tag")} AND NOT {is_hidden("'#' || use.tag")}
         GROUP BY use.tag ORDER BY count(*) DESC, use.tag LIMIT 1
     )
     FROM shown

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.core import ids, statements
 from apps.core import text as texts
 from apps.discovery import counting
+from apps.discovery.leaving_out import is_held
 from apps.discovery.models import TrendKind
 from apps.tweets import hydration, selectors, words
 from apps.tweets.hydration import Entry, Reader
@@ -31,11 +32,9 @@ _USES = f"""
     LEFT JOIN tweets_tweetcounts c ON c.tweet_id = t.id
     WHERE {counting.COUNTED} AND u.id NOT IN ({hydration.MUTED}) AND u.id NOT IN ({hydration.BLOCKED})
 """
-_TREND = """
+_TREND = f"""
     SELECT t.name, t.started_at FROM discovery_trend t
-    WHERE t.kind = %(kind)s AND t.term = %(tag)s AND t.lang = '' AND NOT EXISTS (
-        SELECT FROM discovery_heldtrend h WHERE h.kind = t.kind AND h.term = t.term AND h.released_at IS NULL
-    )
+    WHERE t.kind = %(kind)s AND t.term = %(tag)s AND t.lang = '' AND NOT {is_held("t.kind", "t.term")}
 """
 
 

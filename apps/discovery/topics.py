@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from apps.core import statements
 from apps.discovery import counting
+from apps.discovery.leaving_out import is_held
 from apps.discovery.models import TrendKind
 
 MOST = 12
@@ -28,10 +29,8 @@ _TOPICS = f"""
     SELECT known.term, COALESCE(t.name, known.term)
     FROM (SELECT term, uses FROM ({{known}}) counted ORDER BY uses DESC, term LIMIT {4 * MOST}) known
     LEFT JOIN discovery_trend t ON t.kind = '{TrendKind.TAG}' AND t.term = known.term AND t.lang = ''
-    WHERE NOT EXISTS (
-        SELECT FROM discovery_heldtrend h
-        WHERE h.kind = '{TrendKind.TAG}' AND h.term = known.term AND h.released_at IS NULL
-    ) AND NOT EXISTS (SELECT FROM tweets_followedtag f WHERE f.owner_id = %(viewer)s AND f.tag = known.term)
+    WHERE NOT {is_held(f"'{TrendKind.TAG}'", "known.term")}
+      AND NOT EXISTS (SELECT FROM tweets_followedtag f WHERE f.owner_id = %(viewer)s AND f.tag = known.term)
     ORDER BY known.uses DESC, known.term LIMIT {MOST}
 """
 

@@ -13,29 +13,22 @@ from apps.core import statements
 from apps.core.statements import Value
 from apps.core.text.urls import display
 from apps.discovery import linked
+from apps.discovery.leaving_out import is_held, is_hidden
 from apps.discovery.models import TrendKind
 from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
-from apps.tweets.models import Filter
 from apps.tweets.serving import tweet_json
 
 MOST = 50
 TOPICS = (TrendKind.TAG, TrendKind.PHRASE, TrendKind.LINK)
 # Of a tweet, as what it is called: it may be edited, so this is never kept.
 _CALLED = 80
-# Muted words are looked for as in a tweet that says nothing else; a tweet's own are looked at with the tweet.
+# The words of a tweet are looked at with the tweet.
 _TRENDS = f"""
     SELECT t.kind, t.lang, t.term, t.name, t.accounts, t.tweets, t.hours, t.started_at, l.url, l.card
     FROM discovery_trend t LEFT JOIN links_link l ON l.id = t.link_id
     WHERE t.lang = %(lang)s AND t.kind = ANY(string_to_array(%(kinds)s, ',')) AND l.refused_at IS NULL
-      AND NOT EXISTS (
-          SELECT FROM discovery_heldtrend h WHERE h.kind = t.kind AND h.term = t.term AND h.released_at IS NULL
-      )
-      AND NOT EXISTS (
-          SELECT FROM tweets_filter w
-          WHERE w.owner_id = %(viewer)s AND w.in_public AND w.action = '{Filter.Action.HIDE}' AND {Filter.LASTS}
-            AND strpos(tweets_words(t.name), w.needle) > 0
-      )
+      AND NOT {is_held("t.kind", "t.term")} AND NOT {is_hidden("t.name")}
     ORDER BY t.score DESC, t.kind, t.term LIMIT %(limit)s
 """
 _MUTED = hydration.statement("SELECT id FROM unnest(%(ids)s::bigint[]) AS id", rules=f"a.id NOT IN ({hydration.MUTED})")
