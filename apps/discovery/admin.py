@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from apps.core.admin import LookOnly
 from apps.discovery import policies, services
 from apps.discovery.models import HeldTrend, Trend, TrendKind
-from apps.moderation.admin.reasons import NoReasonForm, confirmed, moderator_of
+from apps.moderation.admin.reasons import Act, NoReasonForm, confirmed, moderator_of
 from apps.tweets.models import Tweet
 
 
@@ -59,7 +59,8 @@ class TrendAdmin(Desk):
                 reason=reason,
             )
 
-        return confirmed(self, request, trends, action="hold", question="Keep these trends back", do=do)
+        act = Act("hold", "Keep these trends back", "Kept back:")
+        return confirmed(self, request, trends, act, do)
 
     @admin.display(description="language", ordering="lang")
     def language(self, trend: Trend) -> str:
@@ -95,5 +96,5 @@ class HeldTrendAdmin(Desk):
         def do(row: HeldTrend) -> None:
             services.release_trend(moderator=moderator_of(request), held=row)
 
-        question = "Release these trends"
-        return confirmed(self, request, held, action="release", question=question, do=do, kind=NoReasonForm)
+        act = Act("release", "Release these trends", "No longer kept back:", NoReasonForm)
+        return confirmed(self, request, held, act, do)

@@ -51,3 +51,8 @@ class ReportIsClosed(Conflict):
 class NoTweet(Invalid):
     code = "no_tweet"
     title = "This report is not about a tweet, or the tweet is gone"
+
+
+class IsLifted(Conflict):
+    code = "is_lifted"
+    title = "This suspension has been lifted"

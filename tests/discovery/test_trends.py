@@ -144,7 +144,7 @@ def test_a_moderator_keeps_a_trend_back_and_releases_it(client: Client, staff: U
     chosen = {"action": "hold", "_selected_action": [trend.pk]}
     assert "Keep these trends back" in client.post("/admin/discovery/trend/", chosen).text
     kept = client.post("/admin/discovery/trend/", {**chosen, "confirmed": "1", "reason": "A person"}, follow=True)
-    assert "Done for #Slander." in kept.text
+    assert "Kept back: #Slander." in kept.text
     assert names() == []
     assert "#Slander" not in client.get("/explore/trends").text
     refresh()

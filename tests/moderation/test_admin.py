@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.moderation import services
 from apps.moderation.models import AccountWarning, HiddenTweet, Report, Suspension
 from apps.outbox.models import Heartbeat, OutboxRow
 from apps.timelines import services as timelines
@@ -43,7 +44,7 @@ class TestActions:
         page = act(desk, path, "suspend", [alice, bob], confirmed="yes", reason=" ")
         assert not Suspension.objects.exists()
         page = act(desk, path, "suspend", [alice, bob], confirmed="yes", reason="Spam")
-        assert "Done for @bob, @alice." in page.text
+        assert "Suspended: @bob, @alice." in page.text
         assert Suspension.objects.filter(reason="Spam").count() == 2
         assert User.objects.filter(state="suspended").count() == 2
 
@@ -54,6 +55,18 @@ class TestActions:
         act(desk, "/admin/users/user/", "lift", [suspended], confirmed="yes")
         suspended.refresh_from_db()
         assert suspended.state == "active"
+
+    def test_a_suspension_is_lifted_where_it_stands(self, desk: Client, alice: User, bob: User, staff: User) -> None:
+        path = "/admin/moderation/suspension/"
+        old, other = (services.suspend_account(moderator=staff, user=one, reason="Spam") for one in (alice, bob))
+        services.lift_suspension(moderator=staff, user=alice)
+        new = services.suspend_account(moderator=staff, user=alice, reason="Again")
+        assert "Lift these suspensions" in act(desk, path, "lift", [new, other]).text
+        page = act(desk, path, "lift", [old, other], confirmed="yes")
+        assert "@alice: This suspension has been lifted" in page.text
+        assert "Suspension lifted: @bob." in page.text
+        assert set(User.objects.filter(state="suspended")) == {alice}
+        assert 'value="lift"' in desk.get(f"{path}{new.pk}/change/").text
 
     def test_an_account_shows_its_suspensions(self, desk: Client, alice: User, staff: User) -> None:
         Suspension.objects.create(user=alice, moderator=staff, reason="<Spam>", lifted_at=timezone.now())

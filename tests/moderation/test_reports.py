@@ -253,7 +253,7 @@ class TestTheQueue:
         tweet, said = TweetFactory(author=alice, text="Buy gold now"), TweetFactory(author=mallory)
         about = "@alice (Spam): “Buy gold now”"
         assert about in act(desk, "hide", [reported(bob, alice, tweet)]).text
-        assert f"Done for {about}." in decide(desk, "hide", Report.objects.get()).text
+        assert f"Hidden: {about}." in decide(desk, "hide", Report.objects.get()).text
         assert f"{about}: This report has been settled" in decide(desk, "hide", Report.objects.get()).text
         path = "/admin/tweets/tweet/"
         data = {
@@ -263,7 +263,7 @@ class TestTheQueue:
             "reason": "Hm",
             "category": "abuse",
         }
-        assert f"Done for @mallory: “{said.text}”." in desk.post(path, data, follow=True).text
+        assert f"Hidden: @mallory: “{said.text}”." in desk.post(path, data, follow=True).text
         assert HiddenTweet.objects.get(tweet=said).category == "abuse"
         assert desk.post(path, {**data, "category": "rude"}, follow=True).text.count("Select a valid choice") == 1
 

@@ -1,14 +1,15 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
 
 from apps.core.admin import LookOnly
-from apps.moderation import policies, services
-from apps.moderation.admin.reasons import NoReasonForm, SuspendingForm, confirmed, moderator_of
+from apps.moderation import errors, policies, services
+from apps.moderation.admin.reasons import Act, NoReasonForm, SuspendingForm, confirmed, moderator_of
 from apps.moderation.models import AccountWarning, Suspension
 from apps.timelines import services as timelines
 from apps.users.admin import UserAdmin
@@ -38,16 +39,16 @@ class ModeratedUserAdmin(UserAdmin):
         def do(user: User, reason: str, category: str) -> None:
             services.suspend_account(moderator=moderator_of(request), user=user, reason=reason, category=category)
 
-        question = "Suspend these accounts"
-        return confirmed(self, request, users, action="suspend", question=question, do=do, kind=SuspendingForm)
+        act = Act("suspend", "Suspend these accounts", "Suspended:", SuspendingForm)
+        return confirmed(self, request, users, act, do)
 
     @admin.action(description="Lift the suspension …", permissions=["suspend"])
     def lift(self, request: HttpRequest, users: QuerySet[User]) -> TemplateResponse | None:
         def do(user: User) -> None:
             services.lift_suspension(moderator=moderator_of(request), user=user)
 
-        question = "Lift the suspensions of these accounts"
-        return confirmed(self, request, users, action="lift", question=question, do=do, kind=NoReasonForm)
+        act = Act("lift", "Lift the suspensions of these accounts", "Suspension lifted:", NoReasonForm)
+        return confirmed(self, request, users, act, do)
 
     @admin.action(description="Rebuild the home timeline", permissions=["change"])
     def rebuild_homes(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -67,6 +68,24 @@ class SuspensionAdmin(LookOnly):
     search_fields = ("user__username", "moderator__username", "reason")
     search_help_text = "Handle of the account or the moderator, or words of the reason"
     ordering = ("-id",)
+    actions = ("lift",)
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(policies.SUSPEND)
+
+    @admin.action(
+        description="Lift …",
+        permissions=["suspend"],
+        location=(ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM),
+    )
+    def lift(self, request: HttpRequest, suspensions: QuerySet[Suspension]) -> TemplateResponse | None:
+        def do(suspension: Suspension) -> None:
+            if suspension.lifted_at is not None:
+                raise errors.IsLifted
+            services.lift_suspension(moderator=moderator_of(request), user=suspension.user)
+
+        act = Act("lift", "Lift these suspensions", "Suspension lifted:", NoReasonForm)
+        return confirmed(self, request, suspensions.select_related("user"), act, do)
 
 
 @admin.register(AccountWarning)

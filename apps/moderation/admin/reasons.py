@@ -1,7 +1,7 @@
 """The page between choosing an action and doing it: on whom, and why."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,18 +20,12 @@ from apps.users.models import User
 
 MOST = 100
 MOST_NAMED = 5
-DONE = "Done for"
 # What Django calls the field with the action on the page of one row; in a list it is "action".
 ON_PAGE = f"{ActionLocation.CHANGE_FORM.value}-action"
 COLLEAGUES = "Kept with what you do, for colleagues."
 
 
-class Question(forms.Form):
-    # What the message begins with when it is done.
-    done = DONE
-
-
-class ReasonForm(Question):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60, "autofocus": True}),
@@ -46,8 +40,7 @@ class HidingForm(ReasonForm):
     )
 
 
-class AssigningForm(Question):
-    done = "Assigned:"
+class AssigningForm(forms.Form):
     assignee = forms.ModelChoiceField(label="Who shall look at it", queryset=selectors.colleagues())
 
 
@@ -59,40 +52,44 @@ class SuspendingForm(ReasonForm):
     )
 
 
-class NoReasonForm(Question):
+class NoReasonForm(forms.Form):
     """Taking something back needs only a yes."""
 
 
-def confirmed(
-    desk: admin.ModelAdmin,
-    request: HttpRequest,
-    chosen: QuerySet[Any],
-    *,
-    action: str,
-    question: str,
-    do: Callable[..., Any],
-    kind: type[Question] = ReasonForm,
-    readers: str = COLLEAGUES,
-) -> TemplateResponse | None:
-    """Ask first; then `do(row, **{"reason": …})` for each row, with what a form of this `kind` asks, telling refusals.
+class Act(NamedTuple):
+    """What is asked before it is done: the admin action's `name`, the `question`, and with which form; `said` stands
+    before the names of those for whom it is done, and `readers` tells who reads the reason.
+    """
 
-    `readers`: who reads the reason. An admin action returns what this returns: a page to show, or None when it is done.
+    name: str
+    question: str
+    said: str
+    kind: type[forms.Form] = ReasonForm
+    readers: str = COLLEAGUES
+
+
+def confirmed(
+    desk: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any], act: Act, do: Callable[..., Any]
+) -> TemplateResponse | None:
+    """Ask first; then `do(row, **{"reason": …})` for each row, with what the act's form asks, telling refusals.
+
+    An admin action returns what this returns: a page to show, or None when it is done.
     """
     if _is_too_many(desk, request, chosen):
         return None
-    form = kind(request.POST) if "confirmed" in request.POST else kind()
+    form = act.kind(request.POST) if "confirmed" in request.POST else act.kind()
     if "reason" in form.fields:
-        form.fields["reason"].help_text = readers
+        form.fields["reason"].help_text = act.readers
     if form.is_bound and form.is_valid():
-        _do_all(desk, request, chosen, do, form.cleaned_data, form.done)
+        _do_all(desk, request, chosen, do, form.cleaned_data, act.said)
         return None
     context = {
         **desk.admin_site.each_context(request),
-        "title": question,
+        "title": act.question,
         "opts": desk.model._meta,
         "chosen": [(row.pk, naming.of(row)) for row in chosen],
         "form": form,
-        "action": action,
+        "action": act.name,
         "field": ON_PAGE if ON_PAGE in request.POST else "action",
         "back": request.get_full_path(),
         "checkbox": ACTION_CHECKBOX_NAME,

@@ -17,7 +17,7 @@ from apps.core.admin import LookOnly, NamedFilter
 from apps.core.errors import Problem
 from apps.moderation import policies, services
 from apps.moderation.admin import naming
-from apps.moderation.admin.reasons import COLLEAGUES, AssigningForm, at_once, confirmed, moderator_of
+from apps.moderation.admin.reasons import COLLEAGUES, Act, AssigningForm, at_once, confirmed, moderator_of
 from apps.moderation.models import Report, ReportStep
 from apps.moderation.web import pictures
 from apps.users.models import User
@@ -104,8 +104,8 @@ class ReportAdmin(LookOnly):
         def do(report: Report, assignee: User) -> None:
             services.assign_report(moderator=moderator_of(request), report=report, assignee=assignee)
 
-        question = "Assign these reports"
-        return confirmed(self, request, reports, action="assign", question=question, do=do, kind=AssigningForm)
+        act = Act("assign", "Assign these reports", "Assigned:", AssigningForm)
+        return confirmed(self, request, reports, act, do)
 
     @action(description="Give it back", permissions=["handle"])
     def give_back(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
@@ -134,44 +134,38 @@ class ReportAdmin(LookOnly):
 
     @action(description="Note …", permissions=["handle"])
     def note(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
-        return self._asked(request, reports, "note", "Note this for colleagues", services.note_report)
+        return self._asked(request, reports, Act("note", "Note this for colleagues", "Noted:"), services.note_report)
 
     @action(description="Dismiss …", permissions=["handle"])
     def dismiss(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
-        return self._asked(request, reports, "dismiss", "Dismiss these reports", services.dismiss_report)
+        act = Act("dismiss", "Dismiss these reports", "Dismissed:")
+        return self._asked(request, reports, act, services.dismiss_report)
 
     @action(description="Warn the account …", permissions=["warn"])
     def warn(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = "The account reads this, by mail and among its notifications."
-        return self._asked(request, reports, "warn", "Warn these accounts", services.warn_reported, readers=readers)
+        act = Act("warn", "Warn these accounts", "Warned:", readers=readers)
+        return self._asked(request, reports, act, services.warn_reported)
 
     @action(description="Hide the tweet …", permissions=["hide"])
     def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = f"{COLLEAGUES} Its author is told its first words and the category of the report."
-        return self._asked(
-            request, reports, "hide", "Hide the reported tweets", services.hide_reported, readers=readers
-        )
+        act = Act("hide", "Hide the reported tweets", "Hidden:", readers=readers)
+        return self._asked(request, reports, act, services.hide_reported)
 
     @action(description="Suspend the account …", permissions=["suspend"])
     def suspend(self, request: HttpRequest, reports: QuerySet[Report]) -> TemplateResponse | None:
         readers = f"{COLLEAGUES} Whose account it is is told the category of the report, by mail and when they sign in."
-        return self._asked(
-            request, reports, "suspend", "Suspend the reported accounts", services.suspend_reported, readers=readers
-        )
+        act = Act("suspend", "Suspend the reported accounts", "Suspended:", readers=readers)
+        return self._asked(request, reports, act, services.suspend_reported)
 
     def _asked(
-        self,
-        request: HttpRequest,
-        reports: QuerySet[Report],
-        action: str,
-        question: str,
-        service: Callable[..., None],
-        readers: str = COLLEAGUES,
+        self, request: HttpRequest, reports: QuerySet[Report], act: Act, service: Callable[..., None]
     ) -> TemplateResponse | None:
         def do(report: Report, reason: str) -> None:
             service(moderator=moderator_of(request), report=report, reason=reason)
 
-        return confirmed(self, request, reports, action=action, question=question, do=do, readers=readers)
+        return confirmed(self, request, reports, act, do)
 
     def _each(self, request: HttpRequest, reports: QuerySet[Report], service: Callable[..., None], said: str) -> None:
         def do(report: Report) -> None:

@@ -11,7 +11,7 @@ from apps.core.admin import LookOnly, NamedFilter
 from apps.core.input import is_username
 from apps.moderation import policies, services
 from apps.moderation.admin import naming
-from apps.moderation.admin.reasons import HidingForm, NoReasonForm, confirmed, moderator_of
+from apps.moderation.admin.reasons import Act, HidingForm, NoReasonForm, confirmed, moderator_of
 from apps.moderation.models import HiddenTweet
 from apps.tweets.ballots import ballots
 from apps.tweets.models import Tweet, tweet_counter
@@ -92,15 +92,16 @@ class TweetAdmin(LookOnly):
         def do(tweet: Tweet, reason: str, category: str) -> None:
             services.hide_tweet(moderator=moderator_of(request), tweet=tweet, reason=reason, category=category)
 
-        return confirmed(self, request, tweets, action="hide", question="Hide these tweets", do=do, kind=HidingForm)
+        act = Act("hide", "Hide these tweets", "Hidden:", HidingForm)
+        return confirmed(self, request, tweets, act, do)
 
     @admin.action(description="Show again …", permissions=["hide"])
     def show(self, request: HttpRequest, tweets: QuerySet[Tweet]) -> TemplateResponse | None:
         def do(tweet: Tweet) -> None:
             services.show_tweet(moderator=moderator_of(request), tweet=tweet)
 
-        question = "Show these tweets again"
-        return confirmed(self, request, tweets, action="show", question=question, do=do, kind=NoReasonForm)
+        act = Act("show", "Show these tweets again", "Shown again:", NoReasonForm)
+        return confirmed(self, request, tweets, act, do)
 
     @admin.display(description="author", ordering="author_id")
     def writer(self, tweet: Tweet) -> str:
