@@ -11,7 +11,7 @@ from apps.core import ids
 
 NOTIFICATION, MESSAGE, READ, DELIVERED = "notification", "message", "read", "delivered"
 TYPING, TIMELINE, PONG = "typing", "timeline", "pong"
-TWEET_DELETED, COUNTS = "tweet_deleted", "counts"
+TWEET_DELETED, COUNTS, CONVERSATION = "tweet_deleted", "counts", "conversation"
 
 # What is asked for from `after` on begins a little before it: a transaction may commit later than one with a higher id.
 OVERLAP = ids.span(timedelta(seconds=30))

@@ -66,6 +66,13 @@ def typing(user_id: int, conversation_id: int) -> None:
         to([one for one in hears if one != user_id], events.now(events.TYPING, data))
 
 
+def parted_or_not(one_id: int, other_id: int) -> None:
+    """To both, that what they may do in their conversation is something else now."""
+    conversation_id = messaging.direct_with(one_id, other_id)
+    if conversation_id is not None:
+        to((one_id, other_id), events.now(events.CONVERSATION, {"conversation_id": str(conversation_id)}))
+
+
 def news(recipient_ids: Iterable[int]) -> None:
     """Something about their news changed; what it is now, the socket process asks for those who are there."""
     to(recipient_ids, events.now(events.NOTIFICATION, {}))

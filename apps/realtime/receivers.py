@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from apps.follows.models import Block
 from apps.messaging.models import Message, Reaction, ReadMark, Unsent
 from apps.messaging.signals import messages_delivered
 from apps.notifications.signals import news_changed
@@ -43,6 +44,11 @@ def messages_read(sender: type[ReadMark], instance: ReadMark, **kwargs: Any) -> 
 @receiver(messages_delivered)
 def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int, int | None]], **kwargs: Any) -> None:
     after_commit(lambda: publishing.delivered(user_id, marks))
+
+
+@receiver([post_save, post_delete], sender=Block)
+def blocked_or_not(sender: type[Block], instance: Block, **kwargs: Any) -> None:
+    after_commit(lambda: publishing.parted_or_not(instance.blocker_id, instance.blocked_id))
 
 
 @receiver(news_changed)

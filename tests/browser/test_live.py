@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from apps.core import skeletons
 from apps.core.middleware import pages
+from apps.follows import services as graph
 from apps.messaging import services as messaging
 from apps.tweets import services as tweets
 from apps.users.models import User
@@ -63,6 +64,10 @@ def test_messages_come_without_a_reload(
     expect(other.locator(".line.is-own", has_text="there?")).to_contain_text("Delivered", timeout=SOON)
     live(one, f"/messages/{talk}")
     expect(other.locator(".line.is-own", has_text="there?")).to_contain_text("Seen", timeout=SOON)
+    graph.block(actor=alice, target=bob)
+    expect(other.get_by_text("You cannot write here.")).to_be_visible(timeout=SOON)
+    graph.unblock(actor=alice, target=bob)
+    expect(box).to_be_editable(timeout=SOON)
     expect(elsewhere.locator(".nav-link[href='/messages']")).not_to_contain_text("1", timeout=SOON)
 
 

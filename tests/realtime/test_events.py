@@ -114,6 +114,18 @@ def test_in_a_group_who_spoke_last_is_told_whom_it_reached(
         assert one.hears_nothing("delivered")
 
 
+def test_a_block_and_its_end_are_told_where_the_two_write_to_each_other(
+    sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
+) -> None:
+    with window(sockets, alice) as one, window(sockets, bob) as other, window(sockets, mallory) as strange:
+        graph.block(actor=bob, target=mallory)
+        for act in (graph.block, graph.unblock):
+            act(actor=bob, target=alice)
+            for window_ in (one, other):
+                assert window_.hear("conversation")["data"] == {"conversation_id": str(talk)}
+        assert strange.hears_nothing("conversation"), "the two have never written"
+
+
 def test_typing_reaches_the_others_and_a_strangers_nobody(
     sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User
 ) -> None:
