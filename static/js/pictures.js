@@ -51,15 +51,18 @@ const prepared = async ({ id, kind }, item) => {
   progress?.removeAttribute("value");
   progress?.setAttribute("aria-label", "Preparing");
   for (const end = Date.now() + PATIENCE[kind]; Date.now() < end; await wait(PAUSE)) {
-    const answer = await fetch(`/api/media/${id}`);
-    const media = answer.ok ? await answer.json() : { state: "processing" };
-    if (media.state === "ready") return media;
-    if (media.state === "failed") throw new Error(media.error);
+    // Without an answer nothing is known: whoever leaves the page cuts it off, and the picture stays with the draft.
+    const answer = await fetch(`/api/media/${id}`).catch(() => null);
+    if (answer?.status === 404) throw new Error("This file is not there any more. Please add it again.");
+    const media = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (media?.state === "ready") return media;
+    if (media?.state === "failed") throw new Error(media.error);
   }
   throw new Error("This could not be prepared in time. Please try again.");
 };
 
-const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
+// What is not taken back now is swept by the server in a day.
+const forget = (id) => id && fetch(`/api/media/${id}`, { method: "DELETE", headers: { "X-CSRFToken": token() } }).catch(() => {});
 
 // What a worker still prepares, until it has.
 const finish = async (item, sent) => {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from apps.follows import services as graph
 from apps.media.models import Media
@@ -94,6 +94,33 @@ def test_pictures_that_were_not_sent_are_there_again(opened: Callable[..., Page]
     page.reload()
     expect(page.locator(".line.is-own img")).to_be_visible()
     expect(box.locator(".compose-picture")).to_have_count(0)
+
+
+def test_a_picture_outlives_a_network_that_is_away_while_it_is_prepared(
+    opened: Callable[..., Page], alice: User, bob: User, faults: list[str]
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.method)
+        route.abort()
+
+    with page.expect_event("requestfailed"):
+        page.route("**/api/media/*", refuse)
+        page.locator("[data-add]").set_input_files([FILE])
+    box = page.locator(".talk-box")
+    expect(box.locator("[name=media_id]")).to_have_value(re.compile("[0-9]+"))
+    with page.expect_event("requestfailed"):
+        pass  # it is asked for again
+    page.unroute_all()
+    do_due_work()
+    expect(box.locator("[data-picture=ready] img")).to_be_visible(timeout=SOON)
+    assert set(asked) == {"GET"}, "and not taken back"
+    assert {"ERR_FAILED" in fault for fault in faults} == {True}
+    faults.clear()
 
 
 def test_what_one_began_to_write_is_for_nobody_else_at_this_browser(
@@ -202,6 +229,27 @@ def test_after_a_block_the_box_goes(opened: Callable[..., Page], alice: User, bo
     expect(box).to_have_count(0)
     graph.unblock(actor=bob, target=alice)
     expect(box).to_be_editable(timeout=SOON)
+
+
+def test_days_are_those_of_who_reads(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Good evening").conversation_id
+    services.send_message(sender=alice, conversation_id=talk, text="Good night")
+    services.send_message(sender=alice, conversation_id=talk, text="Tea?")
+    evening, night, _ = Message.objects.order_by("pk")
+    # On one day of UTC's, and on two of Tokyo's.
+    Message.objects.filter(pk=evening.pk).update(created_at="2026-03-01T14:30Z")
+    Message.objects.filter(pk=night.pk).update(created_at="2026-03-01T15:30Z")
+    page = opened(bob, timezone_id="Asia/Tokyo")
+    page.goto(f"/messages/{talk}")
+    days = page.locator(".talk-day:visible")
+    expect(days).to_have_text(["1 March 2026", "2 March 2026", "Today"])
+    services.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    expect(page.locator(".line", has_text="Or coffee?")).to_be_visible(timeout=SOON)
+    expect(days).to_have_text(["1 March 2026", "2 March 2026", "Today"])
+    services.unsend(actor=alice, message_id=Message.objects.order_by("pk")[2].pk)
+    expect(page.locator(".line", has_text="Tea?")).to_have_count(0, timeout=SOON)
+    expect(days).to_have_text(["1 March 2026", "2 March 2026", "Today"])
+    expect(page.locator(".talk-lines > :nth-last-child(2)")).to_have_text("Today")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
