@@ -3,7 +3,7 @@ const TYPING_TOLD = 3000;
 const TYPING_SHOWN = 5000;
 const DRAFT = "draft-";
 const PICTURES = "-pictures";
-const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
+const isHere = (detail) => !detail || detail.conversation_id === document.querySelector(".dm")?.dataset.talk;
 
 const kept = (name) => {
   try {
@@ -49,12 +49,14 @@ class MessageBox extends HTMLElement {
       if (event.detail.elt === this.form && !this.isReady()) this.putOff(event);
       else this.isSending = true;
     });
-    this.form.addEventListener("htmx:afterRequest", () => (this.isSending = false));
+    this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
+      this.isSending = false;
+      // Why it was refused may be what the page does not show yet.
+      if (!detail.successful) document.body.dispatchEvent(new CustomEvent("talk-live"));
+    });
     this.form.addEventListener("message-sent", () => this.sent());
     this.querySelector(".talk-answers a").addEventListener("click", (event) => this.answer(event, "", ""));
     document.addEventListener("click", (event) => this.chosen(event), { signal });
-    // Why it was refused may be what the page does not show yet.
-    this.form.addEventListener("htmx:responseError", () => document.body.dispatchEvent(new CustomEvent("talk-live")));
     const isFree = document.activeElement === document.body;
     if (isFree && matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
   }

@@ -69,9 +69,9 @@ const put = (part, answer, isKept = () => false) => {
   const past = (name) => {
     // What stands here and no longer comes is gone.
     while (place && place.dataset.item !== name && !made.querySelector(`[data-item="${place.dataset.item}"]`)) {
-      const gone = place;
+      const other = place;
       place = place.nextElementSibling;
-      gone.remove();
+      if (other.dataset.item) other.remove();
     }
   };
   for (const item of [...made.children]) {
@@ -84,6 +84,7 @@ const put = (part, answer, isKept = () => false) => {
     else list.insertBefore(localized(document.adoptNode(item)), place);
   }
   past("");
+  markDays();
   // The list stands at its end by itself (column-reverse); who reads above is left where they are.
   if (last() !== before) document.body.dispatchEvent(new CustomEvent("talk-news"));
   return isLater;
@@ -160,9 +161,35 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   Object.assign(detail.parameters, { from, have: detail.target.had }, to && { to });
 });
 
+const DAY = 24 * 60 * 60 * 1000;
+const dayOf = (time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "long" });
+const called = (day) => (day === dayOf(Date.now()) ? "Today" : day === dayOf(Date.now() - DAY) ? "Yesterday" : day);
+
+// A line where a day of the reader's begins: the server's lines are for days of UTC, and for pages without this file.
+const markDays = () => {
+  let day;
+  for (const item of document.querySelectorAll(".talk-lines > :is(.talk-own-day, .line, .talk-note)")) {
+    if (item.matches(".talk-own-day")) {
+      // It stays before the first line of its day.
+      const { nextElementSibling: line } = item;
+      const begins = line?.matches(".line, .talk-note") && dayOf(timeOf(line));
+      if (!begins || begins === day || item.textContent !== called(begins)) item.remove();
+      continue;
+    }
+    const own = dayOf(timeOf(item));
+    if (own !== day && !item.previousElementSibling?.matches(".talk-own-day")) {
+      const mark = Object.assign(document.createElement("li"), { className: "talk-day talk-own-day", textContent: called(own) });
+      item.before(mark);
+    }
+    day = own;
+  }
+};
+const timeOf = (item) => item.querySelector(":is(.line-foot, .talk-note-time) time").dateTime;
+
 class TalkPart extends HTMLElement {
   connectedCallback() {
     localized(this);
+    markDays();
     if ("to" in this.dataset) return;
     ticking.add(this);
     next();
@@ -182,5 +209,5 @@ document.addEventListener("click", (event) => {
   location.hash = link.hash;
 });
 
-const isHere = (detail) => !detail || detail.conversation_id === document.querySelector("message-box")?.dataset.talk;
+const isHere = (detail) => !detail || detail.conversation_id === document.querySelector(".dm")?.dataset.talk;
 document.body.addEventListener("talk-live", ({ detail }) => ticking.size && isHere(detail) && ask());
