@@ -160,6 +160,7 @@ TEMPLATES = [
                 "apps.core.context.site",
                 "apps.users.web.context.me",
             ],
+            "builtins": ["apps.core.templatetags.icons"],
         },
     },
 ]
@@ -443,9 +444,7 @@ S3_BUCKET = env.str("S3_BUCKET", "")
 STORAGES = {
     "default": bucket(S3_BUCKET) if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "apps.core.static_files.Plain" if DEBUG else "apps.core.static_files.Hashed",
     },
 }
 MAIL_DIRECTORY = BASE_DIR / "var" / "mail"

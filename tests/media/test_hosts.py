@@ -50,7 +50,7 @@ def settings_of(**environment: str) -> subprocess.CompletedProcess[str]:
         "from django.template import engines\n"
         "from django.templatetags.static import static\n"
         "print(_PAGES_CSP[1]); print(settings.MEDIA_URL); print(static('css/base.css'))\n"
-        "print(engines['django'].from_string('{% load sprite %}{% sprite %}').render())\n"
+        "print(engines['django'].from_string('{% sprite %}').render())\n"
     )
     known = os.environ | {"DJANGO_SETTINGS_MODULE": "twitter.settings", **environment}
     return subprocess.run([sys.executable, "-c", program], env=known, capture_output=True, text=True, check=False)
