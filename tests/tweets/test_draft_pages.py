@@ -63,6 +63,8 @@ def test_a_time_is_meant_in_the_zone_of_the_form(browser: Client, alice: User) -
 def test_without_scripts_it_is_the_zone_of_the_settings(browser: Client, alice: User) -> None:
     answer = browser.post("/settings/writing", {"undo_seconds": "0", "time_zone": "America/New_York"})
     assert answer.status_code == 302
+    chosen = re.findall('<option value="([^"]*)" selected>([^<]*)<', browser.get("/settings/writing").text)
+    assert chosen == [("America/New_York", "America/New York")]
     form = browser.get("/compose").text
     assert 'name="time_zone" value="America/New_York"' in form
     browser.post("/compose", {"text": "Later", "publish_at": tomorrow(), "time_zone": "America/New_York"})

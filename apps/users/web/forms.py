@@ -1,6 +1,11 @@
 """What people change about their account. Services have the last word; the forms keep what was typed."""
 
+from typing import Any
+
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.core import zones
 from apps.core.images import MAX_BYTES
@@ -56,6 +61,20 @@ class PrivacyForm(forms.Form):
         return self.cleaned_data["message_policy"] or self.initial["message_policy"]
 
 
+class LongSelect(forms.Select):
+    """For hundreds of choices: Django renders a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected" if key == chosen else ""), label) for key, label in self.choices),
+        )
+        around = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", around, options)
+
+
 class WritingForm(forms.Form):
     undo_seconds = forms.IntegerField(
         label="Seconds to undo a tweet",
@@ -66,6 +85,7 @@ class WritingForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone",
         required=False,
+        widget=LongSelect,
         choices=lambda: [("", "UTC"), *((name, name.replace("_", " ")) for name in sorted(zones.names()))],
         help_text="For the times of scheduled tweets, where your browser does not say its own.",
     )
