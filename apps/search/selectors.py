@@ -11,7 +11,7 @@ from apps.follows.people import Person
 from apps.search import compiling, engines, people, store
 from apps.search.compiling import Plan
 from apps.search.engines import postgres
-from apps.search.grammar import NOT_OWN, Query
+from apps.search.grammar import NOT_OWN, Kind, Query
 from apps.search.models import RecentSearch, SavedSearch
 from apps.timelines import explaining
 from apps.tweets import hydration, words
@@ -51,11 +51,12 @@ class Found(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """While somebody types; tags in their normal form."""
+    """While somebody types; tags in their normal form. With a `stem` the handles go on where it ends: "tea from:"."""
 
     searches: list[str]
     tags: list[str]
     people: list[Person]
+    stem: str = ""
 
 
 def newest(viewer_id: int, query: Query, *, before: int | None, after: int | None, limit: int) -> Newest:
@@ -136,8 +137,13 @@ def people_page(viewer_id: int, text: str, *, following: tuple[str, int] | None,
 
 
 def suggestions(viewer_id: int, text: str) -> Suggested:
-    """What begins so: the viewer's own searches, hashtags, people. After a # hashtags alone, after an @ people."""
+    """What begins so: the viewer's own searches, hashtags, people. After a # hashtags alone, after an @, from: or to:
+    people.
+    """
     own = _own_searches(viewer_id, text) if viewer_id else []
+    stem, handle = _operator_begun(text)
+    if stem:
+        return Suggested(own, [], people.shown(viewer_id, people.beginning(viewer_id, handle, limit=SUGGESTED)), stem)
     begun = text.strip()
     tag = normal_tag(begun.lstrip("#＃"))
     tags = [] if begun[:1] in ("@", "＠") else people.tags_beginning(viewer_id, tag, limit=SUGGESTED)
@@ -160,6 +166,14 @@ def _own_searches(viewer_id: int, text: str) -> list[str]:
     begun = text.lower()
     kept = dict.fromkeys([*recent(viewer_id), *(row.query for row in saved(viewer_id))])
     return [query for query in kept if query.lower().startswith(begun) and query.lower() != begun][:SUGGESTED]
+
+
+def _operator_begun(text: str) -> tuple[str, str]:
+    """Of "tea from:@al" ("tea from:", "@al"), and nothing where no handle is being written."""
+    operator, _, begun = text.rpartition(" ")[2].removeprefix("-").partition(":")
+    handle = "@" + begun.removeprefix("@")
+    is_begun = operator.lower() in (Kind.FROM, Kind.TO) and len(handle) > 1
+    return (text.removesuffix(begun), handle) if is_begun else ("", "")
 
 
 def _plan(viewer_id: int, query: Query) -> Plan:

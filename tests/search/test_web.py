@@ -1,5 +1,8 @@
 """The search page: what is shown, marked, kept; and what it never shows."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 
@@ -7,6 +10,7 @@ from apps.search.models import RecentSearch
 from apps.search.services import MAX_SAVED
 from apps.tweets import services as tweets
 from apps.users.models import User
+from tests.calls import Caller
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +131,26 @@ def test_no_more_than_so_many_are_saved(alice) -> None:
     for number in range(MAX_SAVED + 1):
         client.post("/search/save", {"q": f"tea{number}"})
     assert alice.saved_searches.count() == MAX_SAVED
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [
+        ("from:al", "from%3Aalice"),
+        ("From:@AL", "From%3Aalice"),
+        ("tea -to:al", "tea%20-to%3Aalice"),
+    ],
+)
+def test_a_handle_after_an_operator_goes_on_in_the_search(alice, bob, typed: str, goes_on: str) -> None:
+    links = re.findall('href="([^"]*)"', page(f"/search/suggest?q={quote(typed)}", bob))
+    assert links == [f"/search?q={goes_on}"]
+    found = Caller(bob).get(f"/search/suggestions?q={quote(typed)}").json()
+    assert ([one["username"] for one in found["users"]], found["tags"]) == (["alice"], [])
+
+
+@pytest.mark.parametrize("typed", ["from:", "from:@", "from:nobody-of-that-name", "since:al"])
+def test_where_no_handle_is_begun_there_is_none_to_go_on_with(alice, bob, typed: str) -> None:
+    assert page(f"/search/suggest?q={quote(typed)}", bob).strip() == ""
 
 
 def test_suggestions_come_as_a_piece_of_the_page(alice, bob) -> None:

@@ -46,7 +46,12 @@ ACTS = {
     "unfollow": Act(
         lambda actor, target: services.unfollow(actor=actor, target=target), "You no longer follow @{}.", "follow"
     ),
-    "block": Act(lambda actor, target: services.block(actor=actor, target=target), "@{} is blocked.", "unblock", True),
+    "block": Act(
+        lambda actor, target: services.block(actor=actor, target=target),
+        "@{} is blocked. Neither of you follows the other any more.",
+        "unblock",
+        True,
+    ),
     "unblock": Act(lambda actor, target: services.unblock(actor=actor, target=target), "@{} is no longer blocked."),
     "mute": Act(lambda actor, target: services.mute(actor=actor, target=target), "@{} is muted.", "unmute", True),
     **{f"mute_{days}d": _mute_for(days) for days in MUTE_DAYS},
