@@ -178,9 +178,13 @@ class TestThreads:
         assert Tweet.objects.filter(reply_to=None).count() == 1
 
     def test_one_that_is_too_long_posts_none(self, browser: Client) -> None:
-        answer = browser.post("/compose", {"text": "One", "more_text": ["x" * 281]})
+        answer = browser.post("/compose", {"text": "One", "more_text": ["Two", "x" * 281, "Four"]})
         assert answer.status_code == 422
-        assert f"{'x' * 281}</textarea>" in answer.text
+        first, *later = re.findall("<textarea.*?(?=<textarea|</form>)", answer.text, flags=re.DOTALL)[-5:]
+        assert ["compose-error" in box for box in (first, *later)] == [False, False, True, False, False], answer.text
+        assert f'{"x" * 281}</textarea><p class="field-error" id="compose-error">' in later[1]
+        assert 'aria-describedby="compose-error" autofocus' in later[1]
+        assert "autofocus" not in first
         assert not Tweet.objects.exists()
 
     def test_a_draft_keeps_pictures_of_later_tweets(self, browser: Client, alice: User) -> None:

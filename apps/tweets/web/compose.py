@@ -49,6 +49,8 @@ class Writing(NamedTuple):
     draft: int | None = None
     replaces: int | None = None
     edits: int | None = None
+    # In which part of the thread the error is; None: in the first tweet.
+    wrong: int | None = None
 
     @property
     def action(self) -> str:
@@ -67,7 +69,10 @@ def box(
 ) -> SafeString:  # fmt: skip
     """The form. On a page of its own it is sent plainly; `is_swap` puts it in the place of the box that was sent."""
     reply_to = writing.reply_to
-    attributes = ' aria-invalid="true" aria-describedby="compose-error"' if writing.error else ""
+    first, later = _attributes(writing, is_page=is_page)
+    error = _error(writing.error)
+    is_later = writing.wrong is not None
+    thread = parts.fields(writing.thread, writing.later_pictures, wrong=writing.wrong, attributes=later, error=error)
     return skeleton("tweets/_compose.html", *_SLOTS).fill(
         {
             "action": writing.action,
@@ -81,14 +86,14 @@ def box(
             "context": _context(reply_to) + _replaces(me, writing.replaces) + _changes(writing.edits),
             "label": "Your reply" if reply_to else "Your tweet",
             "placeholder": _placeholder(writing),
-            "attributes": attributes + (" autofocus" if is_page else ""),
+            "attributes": first,
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "pictures": "" if writing.edits else uploads.fields(writing.pictures),
-            "thread": "" if writing.edits else parts.fields(writing.thread, writing.later_pictures),
+            "thread": "" if writing.edits else thread,
             "tools": "" if writing.edits else _tools(request, writing),
             "more": "" if writing.edits else _more(writing),
-            "error": _error(writing.error),
+            "error": "" if is_later else error,
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
             "send": _send(writing),
             "save": _save(me, writing.edits),
@@ -175,6 +180,15 @@ def _save(me: Me, edits: int | None) -> str:
     if edits is None:
         return skeleton("tweets/_compose_save.html").fill({})
     return skeleton("tweets/_compose_cancel.html", "url").fill({"url": f"/@{me.username}/{edits}"})
+
+
+def _attributes(writing: Writing, *, is_page: bool) -> tuple[str, str]:
+    """Of the first tweet's box and of the later one that is wrong: what is wrong is said there, and has the focus."""
+    focus = " autofocus" if is_page else ""
+    if not writing.error:
+        return focus, ""
+    wrong = f' aria-invalid="true" aria-describedby="compose-error"{focus}'
+    return (wrong, "") if writing.wrong is None else ("", wrong)
 
 
 def _error(message: str) -> str:

@@ -1,5 +1,6 @@
 """What follows a tweet in the box one writes in: boxes for the rest of a thread."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 
@@ -10,7 +11,8 @@ from apps.media.models import Media
 from apps.tweets.services.threads import Part
 from apps.users.web import uploads
 
-_SLOTS = ("label", "text", "next", "pictures", "accept")
+_SLOTS = ("label", "text", "next", "pictures", "accept", "attributes", "error")
+_PLACE = re.compile(r"thread\.(\d{1,3})\.")
 
 
 def said(form: QueryDict, media_ids: Sequence[list[int]]) -> list[Part]:
@@ -22,12 +24,21 @@ def said(form: QueryDict, media_ids: Sequence[list[int]]) -> list[Part]:
     return [part for part in parts if part["text"].strip() or part["media_ids"]]
 
 
-def fields(parts: Sequence[Part], pictures: Mapping[int, Media]) -> str:
-    """The boxes, and an empty one for scripts to add. `pictures` by id."""
-    values = {
-        "parts": "".join(_part(part, pictures) for part in parts),
-        "blank": _part({"text": "", "media_ids": []}, {}),
-    }
+def wrong(field: str) -> int | None:
+    """In which of them this field of a Problem is, as services.threads.of_part names it; None: in none."""
+    found = _PLACE.match(field)
+    return int(found[1]) if found else None
+
+
+def fields(
+    parts: Sequence[Part], pictures: Mapping[int, Media], *, wrong: int | None = None, attributes: str = "", error: str
+) -> str:
+    """The boxes, and an empty one for scripts to add. `pictures` by id; `attributes` and `error` of the wrong one."""
+    boxes = [
+        _part(part, pictures, attributes, error) if place == wrong else _part(part, pictures)
+        for place, part in enumerate(parts)
+    ]
+    values = {"parts": "".join(boxes), "blank": _part({"text": "", "media_ids": []}, {})}
     return skeleton("tweets/_compose_thread.html", *values).fill(values)
 
 
@@ -36,12 +47,14 @@ def adder() -> str:
     return skeleton("tweets/_compose_thread_more.html").fill({})
 
 
-def _part(part: Part, pictures: Mapping[int, Media]) -> str:
+def _part(part: Part, pictures: Mapping[int, Media], attributes: str = "", error: str = "") -> str:
     values = {
         "label": "Another tweet",
         "text": text(part["text"]),
         "next": uploads.NEXT,
         "pictures": uploads.items([pictures[media_id] for media_id in part["media_ids"] if media_id in pictures]),
         "accept": uploads.accepted(),
+        "attributes": attributes,
+        "error": error,
     }
     return skeleton("tweets/_compose_part.html", *_SLOTS).fill(values)

@@ -111,7 +111,7 @@ def _kept(request: HttpRequest, author: User, written: Writing, draft: Draft) ->
 def _refused(request: HttpRequest, author: User, written: Writing, problem: Problem) -> HttpResponse:
     """The same box with all that was typed, and what is wrong with it."""
     status = 422 if problem.status == 400 else problem.status
-    kept = written._replace(error=problem.detail)
+    kept = written._replace(error=problem.detail, wrong=parts.wrong(problem.field or ""))
     if not is_part(request):
         return page(request, author, kept, status)
     response = HttpResponse(_box(request, kept), status=422)
