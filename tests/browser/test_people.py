@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from apps.tweets import services
 from apps.users.models import User
-from tests.factories.follows import FollowFactory
+from tests.factories.follows import BlockFactory, FollowFactory, FollowRequestFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +74,56 @@ def test_a_block_parts_two_people_until_it_ends(
     expect(page.get_by_role("button", name="Blocked @bob. Unblock")).to_have_count(0)
     other.goto("/@alice")
     expect(other.get_by_text("Kind words", exact=True)).to_be_visible()
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_the_profile_shows_at_once_that_a_block_has_ended_or_begun(
+    opened: Callable[..., Page], alice: User, bob: User, scripts: bool
+) -> None:
+    services.post_tweet(author=bob, text="Back again")
+    BlockFactory(blocker=alice, blocked=bob)
+    page = opened(alice, java_script_enabled=scripts)
+    page.goto("/@bob")
+    expect(page.get_by_text("You block @bob")).to_be_visible()
+    page.get_by_role("button", name="Blocked @bob. Unblock").click()
+    expect(page.get_by_text("@bob is no longer blocked.")).to_be_visible()
+    expect(page.get_by_role("article")).to_contain_text("Back again")
+    expect(page.get_by_text("You block @bob")).to_have_count(0)
+    expect(page.get_by_role("button", name="Follow @bob")).to_be_visible()
+
+    # From the tweet's own menu.
+    page.get_by_role("article").get_by_label("More").first.click()
+    page.get_by_role("article").get_by_role("button", name="Block @bob").click()
+    expect(page.get_by_text("You block @bob")).to_be_visible()
+    expect(page.get_by_text("@bob is blocked.")).to_be_visible()
+    expect(page.get_by_role("button", name="Blocked @bob. Unblock")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(0)
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_to_follow_on_the_profile_is_counted_there(
+    opened: Callable[..., Page], alice: User, bob: User, scripts: bool
+) -> None:
+    page = opened(alice, java_script_enabled=scripts)
+    page.goto("/@bob")
+    followers, bell = page.locator(".figures a").last, page.get_by_role("button", name="Tell me when @bob writes")
+    expect(followers).to_have_text("0 followers")
+    page.get_by_role("button", name="Follow @bob").click()
+    expect(followers).to_have_text("1 follower")
+    expect(bell).to_be_visible()
+    page.get_by_role("button", name="Following @bob. Unfollow").click()
+    expect(followers).to_have_text("0 followers")
+    expect(bell).to_have_count(0)
+    expect(page.get_by_role("button", name="Follow @bob")).to_be_visible()
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_a_request_is_withdrawn_in_so_many_words(
+    opened: Callable[..., Page], protected: User, bob: User, scripts: bool
+) -> None:
+    FollowRequestFactory(requester=bob, target=protected)
+    page = opened(bob, java_script_enabled=scripts)
+    page.goto("/@protected")
+    page.get_by_role("button", name="Requested to follow @protected. Cancel").click()
+    expect(page.get_by_text("Your request to follow @protected is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("button", name="Follow @protected")).to_be_visible()

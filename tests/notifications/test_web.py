@@ -112,3 +112,12 @@ def test_likes_of_one_tweet_are_muted_where_they_are_told_and_on_its_page(
     client.force_login(bob)
     assert "quiet_button" not in client.get(f"/@alice/{tweet.pk}").text
     assert client.get(f"/tweets/{tweet.pk}/quiet_button").status_code == 403
+
+
+def test_two_who_ask_to_follow_are_spoken_of_as_two(client: Client, protected: User, alice: User, bob: User) -> None:
+    for user in (alice, bob):
+        graph.follow(actor=user, target=protected)
+    do_due_work()
+    client.force_login(protected)
+    page = client.get("/notifications").text
+    assert "ask to follow you" in page and "asks to follow you" not in page

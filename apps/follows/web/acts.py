@@ -1,8 +1,10 @@
 """What one person does to another, by a button: `POST /@handle/<verb>`."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,8 @@ from apps.users.selectors import id_of_handle
 from apps.users.web.readers import signed_in
 
 MUTE_DAYS = (1, 7, 30)
+WITHDRAWN = "Your request to follow @{} is withdrawn."
+_PROFILE = re.compile(r"/@(\w+)(/with_replies|/media|/likes)?/?")
 
 
 class Act(NamedTuple):
@@ -31,6 +35,7 @@ class Act(NamedTuple):
     done: str = ""
     undo: str = ""
     takes_away: bool = False  # whether the other's tweets leave the page
+    gives_back: bool = False  # whether they come back to it
     asked: Callable[[str], Asked] | None = None
 
 
@@ -52,7 +57,9 @@ ACTS = {
         "unblock",
         True,
     ),
-    "unblock": Act(lambda actor, target: services.unblock(actor=actor, target=target), "@{} is no longer blocked."),
+    "unblock": Act(
+        lambda actor, target: services.unblock(actor=actor, target=target), "@{} is no longer blocked.", gives_back=True
+    ),
     "mute": Act(lambda actor, target: services.mute(actor=actor, target=target), "@{} is muted.", "unmute", True),
     **{f"mute_{days}d": _mute_for(days) for days in MUTE_DAYS},
     "unmute": Act(lambda actor, target: services.unmute(actor=actor, target=target), "@{} is no longer muted."),
@@ -106,15 +113,39 @@ def act(request: HttpRequest, username: str, verb: str) -> HttpResponse:
     if user_id is None:
         raise errors.NoSuchAccount
     target = selectors.target(actor.pk, user_id)
+    said = _word(verb, actor, target)
     doing.do(actor, target)
-    said = doing.done.format(target.username)
     if not is_part(request) or doing.asked:
         if said:
             messages.success(request, said)
         return back(request, default=f"/@{target.username}")
+    on_profile = _stands_on_profile(request, target)
+    if on_profile and _opens_or_closes(verb, target):
+        messages.success(request, said)
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     response = HttpResponse(button(selectors.person(actor.pk, target.pk), actor.pk))
+    if on_profile:
+        event(response, "tie-changed", target.username)
     if doing.takes_away:
         event(response, "author-gone", target.username)
     if said:
         toast(response, said, undo=f"/@{target.username}/{doing.undo}" if doing.undo else "")
     return response
+
+
+def _word(verb: str, actor: User, target: User) -> str:
+    """What is said when it is done; asked for before, because afterwards nobody knows what there was to take back."""
+    is_request = verb == "unfollow" and selectors.relationship(actor.pk, target.pk).requested
+    return (WITHDRAWN if is_request else ACTS[verb].done).format(target.username)
+
+
+def _stands_on_profile(request: HttpRequest, target: User) -> bool:
+    """Whether the button that was pressed is on the other's own page, which tells more of them than the button does."""
+    found = _PROFILE.fullmatch(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+    return found is not None and found[1].lower() == target.username.lower()
+
+
+def _opens_or_closes(verb: str, target: User) -> bool:
+    """Whether what may be seen of the profile is another thing now: then the page is made anew."""
+    doing = ACTS[verb]
+    return doing.takes_away or doing.gives_back or (verb == "unfollow" and target.is_protected)

@@ -22,7 +22,10 @@ SAYS = {
     Kind.EDIT: "changed a tweet that you passed on",
 }
 # These say it in the plural of several people.
-SEVERAL = {Kind.FOLLOW: "follow you"}
+SEVERAL = {
+    Kind.FOLLOW: "follow you",
+    Kind.FOLLOW_REQUEST: "ask to follow you",
+}
 # Told by nobody in particular.
 IMPERSONAL = frozenset({Kind.POLL_CLOSED, Kind.MODERATION, Kind.SEARCH, Kind.NOT_POSTED})
 # Where they are answered.
