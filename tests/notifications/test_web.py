@@ -114,8 +114,8 @@ def test_likes_of_one_tweet_are_muted_where_they_are_told_and_on_its_page(
     assert client.get(f"/tweets/{tweet.pk}/quiet_button").status_code == 403
 
 
-def test_two_who_ask_to_follow_are_spoken_of_as_two(client: Client, protected: User, alice: User, bob: User) -> None:
-    for user in (alice, bob):
+def test_two_who_ask_to_follow_are_spoken_of_as_two(client: Client, protected: User, bob: User, mallory: User) -> None:
+    for user in (bob, mallory):
         graph.follow(actor=user, target=protected)
     do_due_work()
     client.force_login(protected)
