@@ -303,6 +303,7 @@ ACCOUNT_FORMS = {
     "signup": "apps.users.web.accounts.SignupForm",
     "login": "apps.users.web.accounts.LoginForm",
     "change_password": "apps.users.web.accounts.ChangePasswordForm",
+    "add_email": "apps.users.web.addresses.AddEmailForm",
 }
 ACCOUNT_SIGNUP_REDIRECT_URL = "/welcome"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

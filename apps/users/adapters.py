@@ -32,6 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": "The name or the password is wrong.",
         "email_taken": "This e-mail address is in use.",
         "username_taken": "This handle is taken.",
+        "duplicate_email": "This is the address that you have given already.",
+        "incorrect_password": "The password is wrong.",
     }
 
     # Sign-up
@@ -93,6 +95,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return settings.LOGIN_REDIRECT_URL
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """One that waits to be confirmed; never the account's own."""
+        return bool(email_address.email != email_address.user.email)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         try:

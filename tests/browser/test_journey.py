@@ -1,5 +1,6 @@
 """The main job, as a person does it: sign up, follow, write, and it is at the follower's."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,9 +9,10 @@ from playwright.sync_api import Page, expect
 from apps.timelines.tasks import fan_out
 from apps.tweets import services
 from apps.tweets.models import Bookmark, Like
-from apps.users.models import User
+from apps.users.models import OutgoingMail, User
 from tests.factories.follows import FollowFactory
 from tests.factories.tweets import TweetFactory
+from tests.factories.users import PASSWORD
 from tests.patience import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,3 +208,44 @@ def test_older_tweets_come_as_one_reads_on(opened: Callable[..., Page], alice: U
     page.wait_for_url("**/@alice/*")
     page.go_back()
     expect(page.get_by_text("Tweet 3", exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_who_lost_the_mail_that_confirms_gets_another(
+    opened: Callable[..., Page], unconfirmed: User, scripts: bool
+) -> None:
+    page = opened(unconfirmed, java_script_enabled=scripts)
+    page.goto("/home")
+    page.get_by_role("button", name="Send the mail again").click()
+    expect(page.get_by_text("A mail to unconfirmed@example.com is on its way")).to_be_visible()
+    expect(page).to_have_url(re.compile("/home$"))
+    mail = OutgoingMail.objects.get(recipient="unconfirmed@example.com")
+    found = re.search(r"/accounts/confirm-email/\S+", mail.text)
+    assert found
+    page.goto(found[0])
+    page.get_by_role("button", name="Yes, confirm").click()
+    page.goto("/home")
+    page.get_by_label("Your tweet").fill("At last")
+    page.locator("#compose").get_by_role("button", name="Tweet").click()
+    expect(page.locator(".card-text").first).to_have_text("At last")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_another_address_is_asked_for_and_the_change_cancelled(
+    opened: Callable[..., Page], alice: User, scripts: bool
+) -> None:
+    page = opened(alice, java_script_enabled=scripts)
+    page.goto("/settings")
+    page.get_by_role("link", name="E-mail address").click()
+    expect(page.get_by_role("button", name="Send the mail again")).to_have_count(0)
+    page.get_by_label("New address").fill("new@example.com")
+    page.get_by_role("button", name="Change the address").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="A change waits for you")).to_be_visible()
+    page.get_by_role("button", name="Send the mail again").click()
+    expect(page.get_by_text("A mail to new@example.com is on its way")).to_be_visible()
+    assert OutgoingMail.objects.filter(recipient="new@example.com").count() == 2
+    page.get_by_role("button", name="Cancel the change").click()
+    expect(page.get_by_text("new@example.com is forgotten")).to_be_visible()
+    expect(page.get_by_role("heading", name="A change waits for you")).to_have_count(0)

@@ -48,7 +48,7 @@ def test_signing_up_signs_in_and_sends_the_mail_that_confirms(client):
     [
         ("username", "ALICE", "This handle is taken."),
         ("username", "admin", "reserved"),
-        ("username", "no spaces", "valid value"),
+        ("username", "no spaces", "A handle has up to 15 letters (a to z), digits and underscores"),
         ("email", "alice@example.com", "in use"),
         ("password1", "short", "too short"),
     ],
@@ -198,3 +198,81 @@ def test_an_address_that_another_took_meanwhile_is_not_confirmed(client, alice):
     alice.refresh_from_db()
     assert answer.status_code == 302
     assert alice.email == "alice@example.com"
+
+
+def test_the_mail_that_confirms_is_sent_again_from_where_one_stands(client, unconfirmed):
+    client.force_login(unconfirmed)
+    assert "/settings/email/send-again" in client.get("/home").text
+    answer = client.post("/settings/email/send-again", headers={"referer": "http://testserver/home"}, follow=True)
+    assert answer.redirect_chain == [("http://testserver/home", 303)]
+    assert "A mail to unconfirmed@example.com is on its way" in answer.text
+    client.post(link_in(OutgoingMail.objects.get(recipient="unconfirmed@example.com")))
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.is_email_confirmed
+    assert "confirmed already" in client.post("/settings/email/send-again", follow=True).text
+    assert OutgoingMail.objects.filter(subject="Confirm your e-mail address").count() == 1
+    for path in ("/accounts/email/", "/accounts/confirm-email/spent/"):
+        page = client.get(path).text
+        assert "Confirmed" in page or "is confirmed" in page
+        assert "send-again" not in page
+        assert "action_send" not in page
+
+
+def test_a_spent_link_leads_on(client, unconfirmed):
+    assert "Sign in for a new one" in client.get("/accounts/confirm-email/spent/").text
+    client.force_login(unconfirmed)
+    assert "Send a new one" in client.get("/accounts/confirm-email/spent/").text
+
+
+def test_a_misspelt_address_is_mended_before_it_was_ever_confirmed(client, unconfirmed, alice):
+    client.force_login(unconfirmed)
+    client.post("/settings/email/send-again")
+    old = link_in(OutgoingMail.objects.get())
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    taken = client.post("/accounts/email/", {"action_add": "", "email": "alice@example.com"})
+    assert "This e-mail address is in use." in taken.text
+    client.post("/accounts/email/", {"action_add": "", "email": "Right@example.com"})
+    unconfirmed.refresh_from_db()
+    assert (unconfirmed.email, unconfirmed.is_email_confirmed) == ("right@example.com", False)
+    client.post(old)
+    unconfirmed.refresh_from_db()
+    assert not unconfirmed.is_email_confirmed
+    client.post(link_in(OutgoingMail.objects.get(recipient="right@example.com")))
+    unconfirmed.refresh_from_db()
+    assert (unconfirmed.email, unconfirmed.is_email_confirmed) == ("right@example.com", True)
+
+
+def test_a_change_that_waits_is_sent_again_and_cancelled(client, alice):
+    client.force_login(alice)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"action_add": "", "email": "first@example.com"})
+    client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    page = client.get("/accounts/email/").text
+    assert "alice@example.com" in page
+    assert "new@example.com" in page
+    client.post("/accounts/email/", {"action_send": "", "email": "new@example.com"})
+    assert OutgoingMail.objects.filter(recipient="new@example.com").count() == 2
+    link = link_in(OutgoingMail.objects.filter(recipient="new@example.com").latest("id"))
+    client.post("/accounts/email/", {"action_remove": "", "email": "alice@example.com"})
+    client.post("/accounts/email/", {"action_remove": "", "email": "new@example.com"})
+    page = client.get("/accounts/email/").text
+    assert "new@example.com is forgotten" in page
+    assert "action_remove" not in page
+    for gone in (link, link_in(OutgoingMail.objects.filter(recipient="first@example.com").latest("id"))):
+        client.post(gone)
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    assert "alice@example.com" in client.get("/accounts/email/").text
+
+
+def test_an_account_that_the_staff_confirmed_keeps_its_address_while_it_changes(client, unconfirmed):
+    services.confirm_email(user=unconfirmed)
+    client.force_login(unconfirmed)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "Send the mail again" not in client.get("/accounts/email/").text
+    client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.email == "unconfirmed@example.com"
+    client.post(link_in(OutgoingMail.objects.get(recipient="new@example.com")))
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.email == "new@example.com"

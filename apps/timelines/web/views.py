@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_part(request):
         return HttpResponse(items)
     may_post = page.reader.is_confirmed
-    box = compose.box(request, me, css="compose-wide") if may_post else compose.unconfirmed()
+    box = compose.box(request, me, css="compose-wide") if may_post else compose.unconfirmed(request)
     bar = tabs.of_home(viewer_id(request)) if page.has_tabs else ""
     return shell.home(request, me, {"compose": box, "list": items, "bar_tabs": bar})
 

@@ -108,9 +108,9 @@ def closed(entry: Entry) -> SafeString:
     return skeleton("tweets/_compose_closed.html", *values).fill(values)
 
 
-def unconfirmed() -> SafeString:
+def unconfirmed(request: HttpRequest) -> SafeString:
     """In place of the box, for those who have not confirmed their e-mail address."""
-    return render_to_string("users/_unconfirmed.html")
+    return render_to_string("users/_unconfirmed.html", {"csrf_token": page_token(request)})
 
 
 def _tools(request: HttpRequest, writing: Writing) -> str:

@@ -146,7 +146,7 @@ def _compose(request: HttpRequest, found: Thread) -> SafeString | str:
         return ""
     assert isinstance(request.user, User)
     if not policies.can_post(request.user):
-        return compose.unconfirmed()
+        return compose.unconfirmed(request)
     if not policies.can_reply(request.user, found.tweet):
         return compose.closed(found.tweet)
     return compose.box(request, me, Writing(reply_to=found.tweet))

@@ -134,7 +134,7 @@ def page(request: HttpRequest, author: User, written: Writing, status: int = 200
 
 def _page_box(request: HttpRequest, author: User, written: Writing) -> SafeString:
     if not policies.can_post(author):
-        return compose.unconfirmed()
+        return compose.unconfirmed(request)
     if written.reply_to and not policies.can_reply(author, written.reply_to):
         return compose.closed(written.reply_to)
     return _box(request, written, is_page=True)

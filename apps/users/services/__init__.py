@@ -37,6 +37,7 @@ from apps.users.services.media import describe_media, remove_media, upload_media
 from apps.users.services.pictures import clear_avatar, clear_header, set_avatar, set_header
 from apps.users.services.profile import edit_profile
 from apps.users.services.registration import (
+    ask_for_address,
     check_email,
     check_password,
     check_username,
@@ -65,6 +66,7 @@ __all__ = [
     "TooManyApiKeys",
     "WrongCredentials",
     "WrongPassword",
+    "ask_for_address",
     "begin_due_erasures",
     "begin_erasure",
     "change_password",

@@ -15,6 +15,7 @@ from apps.users.models import User
 
 MAX_PASSWORD = 128
 
+_MALFORMED = "A handle has up to 15 letters (a to z), digits and underscores, nothing else."
 _TAKEN = {
     "user_username_ci": ("username", "This handle is taken."),
     "user_email_once": ("email", "This e-mail address is in use."),
@@ -56,7 +57,10 @@ def check_username(username: str) -> None:
     if not username:
         raise ValidationError("Choose a handle.", code="blank")
     for validator in User._meta.get_field("username").validators[:2]:
-        validator(username)
+        try:
+            validator(username)
+        except ValidationError as error:
+            raise ValidationError(_MALFORMED, code="malformed") if error.code == "malformed" else error from None
     if User.objects.by_username(username).exists():
         raise ValidationError("This handle is taken.", code="taken")
 
@@ -86,6 +90,28 @@ def send_confirmation(*, user: User, signup: bool = False) -> bool:
         return False
     address.send_confirmation(request=None, signup=signup)
     return True
+
+
+def ask_for_address(*, actor: User, email: str) -> EmailAddress:
+    """Another address for the account; who asks writes to it. Raises ValidationError: taken.
+
+    In place of a confirmed one it counts once it is confirmed itself; an unconfirmed one, a misspelt one perhaps,
+    gives way at once. Always a new row: a link that went to the address before must not confirm this one.
+    """
+    owner = User.objects.select_for_update().only("pk", "email", "email_confirmed_at")
+    try:
+        with transaction.atomic():
+            user = owner.get(pk=actor.pk)
+            pending = EmailAddress.objects.filter(user=actor, verified=False)
+            if user.is_email_confirmed:
+                pending.exclude(email=user.email).delete()
+                return EmailAddress.objects.create(user=actor, email=email)
+            pending.delete()
+            User.objects.filter(pk=actor.pk).update(email=email)
+            actor.email = email
+            return EmailAddress.objects.create(user=actor, email=email, primary=True)
+    except IntegrityError as error:
+        raise ValidationError(_TAKEN["user_email_once"][1], code="taken") from error
 
 
 def confirm_email(*, user: User) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from apps.core.web import paths  # noqa: F401 - registers the converters
-from apps.users.web import mailbox, settings, views
+from apps.users.web import addresses, mailbox, settings, views
 
 urlpatterns = [
     path("avatars/<handle:username>.svg", views.drawn_avatar, name="drawn_avatar"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("settings/security/sessions/<slug:name>/end", settings.end_session, name="end_session"),
     path("settings/security/sessions/end-others", settings.end_other_sessions, name="end_other_sessions"),
     path("settings/security/sign-out-everywhere", settings.sign_out_everywhere, name="sign_out_everywhere"),
+    path("settings/email/send-again", addresses.send_again, name="send_confirmation"),
     path("settings/data", settings.data, name="settings_data"),
 ]
