@@ -6,6 +6,21 @@ const LIFE = 6000;
 class ToastStack extends HTMLElement {
   connectedCallback() {
     document.addEventListener("toast", ({ detail }) => this.show(detail));
+    // By then all who listen do.
+    document.addEventListener("DOMContentLoaded", () => this.takeFlash(), { once: true });
+  }
+
+  // What a page says at its top of a tweet that can be undone is said for as long as it can.
+  takeFlash() {
+    const button = document.querySelector(".flashes [data-seconds]");
+    if (!button) return;
+    const note = button.closest(".note");
+    const { seconds } = button.dataset;
+    const undo = button.getAttribute("formaction");
+    button.remove();
+    const detail = { text: note.textContent.trim(), undo, seconds: Number(seconds) };
+    (note.parentElement.children.length > 1 ? note : note.parentElement).remove();
+    document.dispatchEvent(new CustomEvent("toast", { detail }));
   }
 
   show({ text, undo, href, label, seconds, stays }) {

@@ -1,5 +1,6 @@
 """Tweets that wait: scheduled, undone, kept, written as a thread; as a person does it, with and without scripts."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from apps.outbox.models import OutboxRow
 from apps.tweets.models import Draft, Tweet
+from apps.tweets.services import post_tweet
 from apps.users.models import User
 from tests.work import do_due_work
 
@@ -58,7 +60,7 @@ def test_undone_it_is_back_in_the_box(opened: Callable[..., Page], alice: User, 
     page.get_by_label("Your tweet").fill("I regret this")
     page.get_by_role("button", name="Tweet", exact=True).click()
     expect(page.get_by_text("Your tweet goes out in 30 seconds.")).to_be_visible()
-    page.get_by_role("button", name="Undo" if scripts else "Unschedule").click()
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_label("Your tweet")).to_have_value("I regret this")
     time_passes()
     assert not Tweet.objects.exists()
@@ -67,6 +69,26 @@ def test_undone_it_is_back_in_the_box(opened: Callable[..., Page], alice: User, 
     expect(page.get_by_text("Your tweet goes out in 30 seconds.")).to_be_visible()
     time_passes()
     assert Tweet.objects.get().text == "I do not regret this"
+
+
+def test_from_a_page_of_its_own_it_is_undone_where_it_will_be_seen(opened: Callable[..., Page], alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(undo_seconds=5)
+    post_tweet(author=alice, text="The old one")
+    page = opened(alice, width=390, height=844)
+    page.goto("/compose")
+    page.get_by_label("Your tweet").fill("I regret this")
+    page.get_by_role("button", name="Tweet", exact=True).click()
+    toast = page.locator(".toast", has_text="Your tweet goes out in 5 seconds.")
+    expect(toast).to_be_visible()
+    expect(page).to_have_url(re.compile("/home$"))
+    expect(page.locator(".flashes")).to_have_count(0)
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Your tweet")).to_have_value("I regret this")
+    page.get_by_role("button", name="Tweet", exact=True).click()
+    expect(toast).to_be_visible()
+    expect(toast).to_have_count(0, timeout=15_000)
+    time_passes()
+    expect(page.locator("#list .card-text")).to_have_text(["I regret this", "The old one"], timeout=20_000)
 
 
 @WITH_AND_WITHOUT_SCRIPTS

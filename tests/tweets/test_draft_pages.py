@@ -60,6 +60,15 @@ def test_a_time_is_meant_in_the_zone_of_the_form(browser: Client, alice: User) -
     assert texts() == ["Later"]
 
 
+def test_a_time_that_is_past_is_said_beside_the_time(browser: Client) -> None:
+    answer = browser.post("/compose", {"text": "Late", "publish_at": "2020-01-01T10:00", "time_zone": "UTC"})
+    assert answer.status_code == 422
+    box = answer.text.partition("data-when open")[2].partition("</details>")[0]
+    assert "This time is past" in box
+    assert 'aria-invalid="true" aria-describedby="compose-error" autofocus' in box
+    assert answer.text.count("This time is past") == 1
+
+
 def test_without_scripts_it_is_the_zone_of_the_settings(browser: Client, alice: User) -> None:
     answer = browser.post("/settings/writing", {"undo_seconds": "0", "time_zone": "America/New_York"})
     assert answer.status_code == 302
@@ -96,7 +105,10 @@ def test_scheduled_ones_are_stopped_posted_at_once_and_deleted(browser: Client, 
     one, two, three = (kept(alice, text=text, publish_at=later) for text in ("One", "Two", "Three"))
     assert browser.post(f"/drafts/{one.pk}/undo")["Location"] == f"/drafts/{one.pk}"
     assert browser.post(f"/drafts/{two.pk}/publish")["Location"].startswith("/@alice/")
-    assert "Delete this draft?" in browser.get(f"/drafts/{three.pk}/delete").text
+    asked = browser.get(f"/drafts/{three.pk}/delete").text
+    assert "Delete this draft?" in asked
+    assert "Three</div>" in asked, "one sees what one deletes"
+    assert "Goes out on" in asked
     assert browser.post(f"/drafts/{three.pk}/delete")["Location"] == "/scheduled"
     time_passes()
     assert texts() == ["Two"]
@@ -157,6 +169,29 @@ class TestUndo:
         assert "Oh</textarea>" in browser.post(path[1], follow=True).text
         time_passes()
         assert texts() == []
+
+    def test_where_it_goes_out_by_itself_it_is_not_posted_now_but_undone(self, browser: Client, alice: User) -> None:
+        draft = kept(alice, text="Oh")
+        page = browser.post(f"/drafts/{draft.pk}/publish", follow=True)
+        assert page.redirect_chain == [("/home", 303)]
+        assert f'data-seconds="20" formaction="/drafts/{draft.pk}/undo">Undo</button>' in page.text
+        shelf = browser.get("/scheduled").text
+        assert "Goes out in a few seconds" in shelf
+        assert "Post now" not in shelf
+        draft.refresh_from_db()
+        until = draft.publish_at
+        browser.post(f"/drafts/{draft.pk}/publish")
+        draft.refresh_from_db()
+        assert draft.publish_at == until, "twice puts nothing off"
+        time_passes()
+        assert texts() == ["Oh"]
+
+    def test_what_is_scheduled_for_later_can_go_out_sooner(self, browser: Client, alice: User) -> None:
+        draft = kept(alice, text="Oh", publish_at=timezone.now() + timedelta(hours=1))
+        assert "Post now" in browser.get("/scheduled").text
+        browser.post(f"/drafts/{draft.pk}/publish")
+        draft.refresh_from_db()
+        assert draft.publish_at and draft.publish_at < timezone.now() + timedelta(seconds=21)
 
     def test_htmx_gets_an_empty_box_and_an_offer(self, browser: Client) -> None:
         answer = browser.post("/compose", {"text": "Oh"}, headers=HTMX)

@@ -1,10 +1,11 @@
 """What somebody has written and not posted: kept for later, or until its time comes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.core.ids import NextId
 from apps.tweets.models.tweet import MAX_WARNING, Tweet
@@ -71,6 +72,10 @@ class Draft(models.Model):
     def pictures(self) -> list[int]:
         """All that it and what follows it have, by id."""
         return [*self.media_ids, *(media_id for part in self.thread for media_id in part["media_ids"])]
+
+    def goes_out_within(self, seconds: int) -> bool:
+        """Whether it is posted by itself so soon: as in its author's time to undo it."""
+        return self.publish_at is not None and self.publish_at <= timezone.now() + timedelta(seconds=seconds)
 
     def is_due(self, publish_at: datetime) -> bool:
         """Whether it is still this moment that it waits for: it may have been put off, or back."""

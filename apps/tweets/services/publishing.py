@@ -58,7 +58,10 @@ def save_draft(*, owner: User, draft_id: int | None = None, publish_at: datetime
 
 @atomic
 def publish_draft(*, actor: User, draft_id: int) -> Tweet | Draft:
-    """Post it now; a Draft with its time where its author can still undo it. Raises NoSuchDraft and as posting does."""
+    """Post it now; a Draft with its time where its author can still undo it, and twice puts nothing off.
+
+    Raises NoSuchDraft and as posting does.
+    """
     require_voice(actor)
     return _send(locked(actor, draft_id), actor)
 
@@ -76,7 +79,8 @@ def _send(draft: Draft, author: User) -> Tweet | Draft:
     """A locked draft on its way: posted, or scheduled for the end of the time to undo it."""
     if not author.undo_seconds:
         return releasing.post(draft)
-    _schedule(draft, timezone.now() + timedelta(seconds=author.undo_seconds))
+    if not draft.goes_out_within(author.undo_seconds):
+        _schedule(draft, timezone.now() + timedelta(seconds=author.undo_seconds))
     return draft
 
 

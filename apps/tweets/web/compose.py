@@ -49,8 +49,8 @@ class Writing(NamedTuple):
     draft: int | None = None
     replaces: int | None = None
     edits: int | None = None
-    # In which part of the thread the error is; None: in the first tweet.
-    wrong: int | None = None
+    # Which field the error is of, as its Problem names it.
+    field: str = ""
 
     @property
     def action(self) -> str:
@@ -61,6 +61,10 @@ class Writing(NamedTuple):
 
 
 BLANK = Writing()
+TEXT, TIME = "text", "time"
+# Attributes of a field, and what is said beside it.
+type Wrong = tuple[str, str]
+RIGHT: Wrong = ("", "")
 
 
 def box(
@@ -69,10 +73,8 @@ def box(
 ) -> SafeString:  # fmt: skip
     """The form. On a page of its own it is sent plainly; `is_swap` puts it in the place of the box that was sent."""
     reply_to = writing.reply_to
-    first, later = _attributes(writing, is_page=is_page)
-    error = _error(writing.error)
-    is_later = writing.wrong is not None
-    thread = parts.fields(writing.thread, writing.later_pictures, wrong=writing.wrong, attributes=later, error=error)
+    wrong = _wrong(writing, is_page=is_page)
+    attributes, error = wrong.get(TEXT, RIGHT)
     return skeleton("tweets/_compose.html", *_SLOTS).fill(
         {
             "action": writing.action,
@@ -86,14 +88,14 @@ def box(
             "context": _context(reply_to) + _replaces(me, writing.replaces) + _changes(writing.edits),
             "label": "Your reply" if reply_to else "Your tweet",
             "placeholder": _placeholder(writing),
-            "attributes": first,
+            "attributes": attributes,
             "text": text(writing.text),
             "quoted": cards.quote(writing.quotes) if writing.quotes else "",
             "pictures": "" if writing.edits else uploads.fields(writing.pictures),
-            "thread": "" if writing.edits else thread,
-            "tools": "" if writing.edits else _tools(request, writing),
+            "thread": "" if writing.edits else parts.fields(writing.thread, writing.later_pictures, wrong),
+            "tools": "" if writing.edits else _tools(request, writing, wrong.get(TIME, RIGHT)),
             "more": "" if writing.edits else _more(writing),
-            "error": "" if is_later else error,
+            "error": error,
             "htmx": "" if is_page else _HTMX + (' hx-swap-oob="true"' if is_swap else ""),
             "send": _send(writing),
             "save": _save(me, writing.edits),
@@ -113,13 +115,13 @@ def unconfirmed(request: HttpRequest) -> SafeString:
     return render_to_string("users/_unconfirmed.html", {"csrf_token": page_token(request)})
 
 
-def _tools(request: HttpRequest, writing: Writing) -> str:
+def _tools(request: HttpRequest, writing: Writing, wrong_time: Wrong) -> str:
     """What opens the parts of a tweet that are not text."""
     assert isinstance(request.user, User)  # whoever writes is signed in
     values = {
         "add": uploads.adder(),
         "poll": questions.fields(writing.question),
-        "when": times.fields(writing.when or times.of(None, request.user)),
+        "when": times.fields(writing.when or times.of(None, request.user), *wrong_time),
         "more": parts.adder(),
     }
     return skeleton("tweets/_compose_tools.html", *values).fill(values)
@@ -182,13 +184,14 @@ def _save(me: Me, edits: int | None) -> str:
     return skeleton("tweets/_compose_cancel.html", "url").fill({"url": f"/@{me.username}/{edits}"})
 
 
-def _attributes(writing: Writing, *, is_page: bool) -> tuple[str, str]:
-    """Of the first tweet's box and of the later one that is wrong: what is wrong is said there, and has the focus."""
+def _wrong(writing: Writing, *, is_page: bool) -> dict[str | int, Wrong]:
+    """What is wrong, by its place: TEXT, TIME, or which part of the thread. It has the focus, else the text."""
     focus = " autofocus" if is_page else ""
     if not writing.error:
-        return focus, ""
-    wrong = f' aria-invalid="true" aria-describedby="compose-error"{focus}'
-    return (wrong, "") if writing.wrong is None else ("", wrong)
+        return {TEXT: (focus, "")}
+    part = parts.place_of(writing.field)
+    place = TIME if writing.field == "publish_at" else TEXT if part is None else part
+    return {place: (f' aria-invalid="true" aria-describedby="compose-error"{focus}', _error(writing.error))}
 
 
 def _error(message: str) -> str:

@@ -76,8 +76,7 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
         draft = drafts.own(owner, draft_id)
         return writing.page(request, owner, _writing(owner, draft)._replace(error=problem.detail), 422)
     if isinstance(made, Draft):
-        messages.success(request, f"Your tweet goes out in {owner.undo_seconds} seconds.")
-        return HttpResponseRedirect("/scheduled", status=303)
+        return writing.going_out(request, owner, made)
     return HttpResponseRedirect(f"/@{owner.username}/{made.pk}", status=303)
 
 
@@ -97,7 +96,8 @@ def delete(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafts.own(owner, draft_id)
     shelf = "/scheduled" if draft.publish_at else "/drafts"
     if request.method != "POST":
-        return render(request, "tweets/draft_delete.html", {"item": _item(draft, owner, {}, {}), "back": shelf})
+        shown = _item(draft, owner, _named(owner, [draft]), drafts.pictures([draft]))
+        return render(request, "tweets/draft_delete.html", {**shown, "back": shelf})
     services.discard_draft(actor=owner, draft_id=draft_id)
     messages.success(request, "Your draft is deleted.")
     return HttpResponse(status=204, headers={"HX-Redirect": shelf}) if is_part(request) else redirect(shelf)
@@ -147,6 +147,7 @@ def _item(draft: Draft, owner: User, named: dict[int, Entry], found: dict[int, A
         "draft": draft,
         "username": owner.username,
         "time": _time(draft.publish_at or draft.updated_at, owner),
+        "is_going_out": draft.goes_out_within(owner.undo_seconds),
         "reply_to": named.get(draft.reply_to_id or 0),
         "quoted": cards.quote(named.get(draft.quote_of_id)) if draft.quote_of_id else "",
         "thumbs": [faces.picture(picture["preview_url"]) for picture in pictures if picture["preview_url"]],

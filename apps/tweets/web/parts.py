@@ -24,20 +24,15 @@ def said(form: QueryDict, media_ids: Sequence[list[int]]) -> list[Part]:
     return [part for part in parts if part["text"].strip() or part["media_ids"]]
 
 
-def wrong(field: str) -> int | None:
+def place_of(field: str) -> int | None:
     """In which of them this field of a Problem is, as services.threads.of_part names it; None: in none."""
     found = _PLACE.match(field)
     return int(found[1]) if found else None
 
 
-def fields(
-    parts: Sequence[Part], pictures: Mapping[int, Media], *, wrong: int | None = None, attributes: str = "", error: str
-) -> str:
-    """The boxes, and an empty one for scripts to add. `pictures` by id; `attributes` and `error` of the wrong one."""
-    boxes = [
-        _part(part, pictures, attributes, error) if place == wrong else _part(part, pictures)
-        for place, part in enumerate(parts)
-    ]
+def fields(parts: Sequence[Part], pictures: Mapping[int, Media], wrong: Mapping[str | int, tuple[str, str]]) -> str:
+    """The boxes, and an empty one for scripts to add. `pictures` by id; `wrong`: attributes and error, by place."""
+    boxes = [_part(part, pictures, *wrong.get(place, ())) for place, part in enumerate(parts)]
     values = {"parts": "".join(boxes), "blank": _part({"text": "", "media_ids": []}, {})}
     return skeleton("tweets/_compose_thread.html", *values).fill(values)
 

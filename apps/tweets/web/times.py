@@ -48,13 +48,15 @@ def of(moment: datetime | None, author: User) -> When:
     return When(local, zone.key)
 
 
-def fields(when: When) -> str:
-    """Folded up until there is a time."""
+def fields(when: When, attributes: str = "", error: str = "") -> str:
+    """Folded up until there is a time. `attributes` and `error` where that is wrong."""
     values = {
         "open": " open" if when.local else "",
         "local": text(when.local),
         "at": _at(when),
         "zone": text(when.zone),
+        "attributes": attributes,
+        "error": error,
     }
     return skeleton("tweets/_compose_when.html", *values).fill(values)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +28,7 @@ from apps.users.web.readers import signed_in
 from apps.users.web.uploads import Sent
 
 ADDING = {"add", "more"}  # buttons that only show the box again
-ALONE = ("/compose", "/drafts/")  # where nothing but the box is
+ALONE = ("/compose", "/drafts", "/scheduled")  # where no tweet is shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +60,7 @@ def _take(request: HttpRequest, author: User, sent: Sent, draft: Draft | None) -
     if isinstance(made, Draft):
         return _kept(request, author, written, made)
     if not is_part(request):
-        return _onward(request, f"/@{author.username}/{made.pk}", made.pk)
+        return _onward(request, f"/@{author.username}/{made.pk}", f"t{made.pk}")
     box = _box(request, Writing(reply_to=written.reply_to), is_swap=True)
     response = HttpResponse(cards.cards(_listed(author, written, made), viewer_id=author.pk) + box)
     done = "Your reply is out." if written.reply_to else "Your tweet is out."
@@ -93,25 +94,46 @@ def _listed(author: User, written: Writing, made: Tweet) -> list[Entry]:
 
 def _kept(request: HttpRequest, author: User, written: Writing, draft: Draft) -> HttpResponse:
     """It is a draft: for later, for its time, or for as long as it can be undone."""
-    done, shelf, undo = "Saved as a draft.", "/drafts", ""
-    if draft.publish_at and written.when and written.when.local:
-        done, shelf = f"Scheduled for {times.shown(draft.publish_at, written.when.zone)}.", "/scheduled"
-    elif draft.publish_at:
-        done, shelf = f"Your tweet goes out in {author.undo_seconds} seconds.", "/scheduled"
-        undo = f"/drafts/{draft.pk}/undo"
+    is_timed = bool(written.when and written.when.local)
+    is_window = draft.publish_at is not None and not is_timed
     if not is_part(request):
-        messages.success(request, done)
-        return HttpResponseRedirect(shelf, status=303)
+        return going_out(request, author, draft) if is_window else _put_aside(request, written, draft)
     response = HttpResponse(_box(request, Writing(reply_to=written.reply_to), is_swap=True))
-    if undo:
-        return toast(response, done, undo=undo, seconds=author.undo_seconds)
-    return toast(response, done, href=shelf)
+    if is_window:
+        return toast(response, _going_out(author), undo=f"/drafts/{draft.pk}/undo", seconds=author.undo_seconds)
+    return toast(response, _aside(written, draft), href=_shelf(draft))
+
+
+def _put_aside(request: HttpRequest, written: Writing, draft: Draft) -> HttpResponse:
+    messages.success(request, _aside(written, draft))
+    return HttpResponseRedirect(_shelf(draft), status=303)
+
+
+def _aside(written: Writing, draft: Draft) -> str:
+    if draft.publish_at and written.when:
+        return f"Scheduled for {times.shown(draft.publish_at, written.when.zone)}."
+    return "Saved as a draft."
+
+
+def _shelf(draft: Draft) -> str:
+    return "/scheduled" if draft.publish_at else "/drafts"
+
+
+def going_out(request: HttpRequest, author: User, draft: Draft) -> HttpResponse:
+    """To where it will be seen; until it goes it can be taken back there."""
+    context = {"said": _going_out(author), "draft_id": draft.pk, "seconds": author.undo_seconds}
+    messages.success(request, SafeString(render_to_string("tweets/_going_out.html", context)))
+    return _onward(request, "/home")
+
+
+def _going_out(author: User) -> str:
+    return f"Your tweet goes out in {author.undo_seconds} second{'' if author.undo_seconds == 1 else 's'}."
 
 
 def _refused(request: HttpRequest, author: User, written: Writing, problem: Problem) -> HttpResponse:
     """The same box with all that was typed, and what is wrong with it."""
     status = 422 if problem.status == 400 else problem.status
-    kept = written._replace(error=problem.detail, wrong=parts.wrong(problem.field or ""))
+    kept = written._replace(error=problem.detail, field=problem.field or "")
     if not is_part(request):
         return page(request, author, kept, status)
     response = HttpResponse(_box(request, kept), status=422)
@@ -196,9 +218,9 @@ def _named(author: User, said: QueryDict, field: str) -> Entry | None:
     return selectors.tweet(author.pk, hygiene.parse_id(tweet_id, field=field))[0] if tweet_id else None
 
 
-def _onward(request: HttpRequest, url: str, tweet_id: int) -> HttpResponse:
-    """To the page that the box stood on; from a page of its own, to the tweet."""
+def _onward(request: HttpRequest, url: str, anchor: str = "") -> HttpResponse:
+    """To the page that the box stood on; from a page of its own, to `url`."""
     came_from = urlsplit(request.headers.get("Referer", "")).path
     if not came_from or came_from.startswith(ALONE):
         return HttpResponseRedirect(url, status=303)
-    return back(request, default=url, anchor=f"t{tweet_id}")
+    return back(request, default=url, anchor=anchor)
