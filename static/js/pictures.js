@@ -74,7 +74,7 @@ const finish = async (item, sent) => {
   item.querySelector("progress")?.remove();
 };
 
-const add = async (box, file) => {
+const add = async (box, file, isAlone) => {
   const form = box.closest("form");
   if (box === form && form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
   const list = listOf(box);
@@ -96,7 +96,8 @@ const add = async (box, file) => {
     changed(box);
     await finish(item, sent);
   } catch (error) {
-    if (item.isConnected) say(error.message || "This file cannot be used.");
+    const why = error.message || "This file cannot be used.";
+    if (item.isConnected) say(isAlone && list.children.length === 1 ? why : `“${file.name}”: ${why}`);
     item.remove();
     forget(id);
   }
@@ -109,7 +110,7 @@ const addAll = (box, files) => {
   const others = all.filter((file) => !canBeShown(file));
   if (others.length === 1) say(`“${others[0].name}” is neither a picture nor a video.`);
   else if (others.length) say(`${others.length} of these files are neither pictures nor videos.`);
-  return all.filter(canBeShown).map((file) => add(box, file));
+  return all.filter(canBeShown).map((file) => add(box, file, all.length === 1));
 };
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 

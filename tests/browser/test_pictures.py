@@ -84,3 +84,16 @@ def test_the_pictures_of_a_tweet_are_looked_at_one_after_the_other(opened: Calla
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(first).to_be_focused()
+
+
+def test_of_several_files_the_one_that_cannot_be_used_is_named(opened: Callable[..., Page], alice: User) -> None:
+    page = opened(alice)
+    page.goto("/home")
+    broken: FilePayload = {"name": "torn.jpg", "mimeType": "image/jpeg", "buffer": b"torn"}
+    page.locator("#compose [data-add]").first.set_input_files([FILE, broken])
+    expect(page.locator(".toast")).to_contain_text("“torn.jpg”: ")
+    expect(page.locator("#compose .compose-picture")).to_have_count(1)
+    page.get_by_role("button", name="Remove it").click()
+    page.locator("#compose [data-add]").first.set_input_files([broken])
+    expect(page.locator(".toast")).to_have_count(2)
+    expect(page.locator(".toast").last).not_to_contain_text("torn.jpg")
