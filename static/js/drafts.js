@@ -1,6 +1,7 @@
 // Threads and times in the box one writes in, and the times of drafts. Without this file the server adds boxes, and
 // times are in the time zone of one's settings.
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// A browser that does not know its zone counts as in UTC, by a name that nobody else knows.
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replace("Etc/Unknown", "UTC");
 const changed = (form) => form.querySelector("#compose-text").dispatchEvent(new Event("input", { bubbles: true }));
 
 const counted = (part) => {

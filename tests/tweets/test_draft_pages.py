@@ -94,10 +94,27 @@ def test_a_time_that_is_none_leaves_the_form_with_all_that_was_typed(browser: Cl
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("zone", ["../../etc/passwd", "Moon", "", "x" * 300])
-def test_a_zone_that_is_none_is_the_one_of_the_settings(browser: Client, zone: str) -> None:
-    browser.post("/compose", {"text": "Later", "publish_at": tomorrow(), "time_zone": zone})
+def test_a_form_without_a_zone_means_the_one_of_the_settings(browser: Client) -> None:
+    browser.post("/compose", {"text": "Later", "publish_at": tomorrow(), "time_zone": ""})
     assert Draft.objects.get().publish_at == datetime.fromisoformat(f"{tomorrow()}Z")
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "Mars/Base", "x" * 300])
+def test_a_zone_that_is_none_is_refused_and_the_text_kept(browser: Client, zone: str) -> None:
+    answer = browser.post("/compose", {"text": "Later", "publish_at": tomorrow(), "time_zone": zone})
+    assert answer.status_code == 422
+    assert "There is no such time zone" in answer.text and "Later</textarea>" in answer.text
+    assert zone not in answer.text and tomorrow() in answer.text
+    assert not Draft.objects.exists() and not Tweet.objects.exists()
+
+
+def test_each_box_has_the_title_of_its_page(browser: Client, alice: User, bob: User) -> None:
+    tweet = TweetFactory(author=bob)
+    own = kept(alice)
+    titles = {"/compose": "Write a tweet", f"/drafts/{own.pk}": "Your draft"}
+    titles |= {f"/compose?reply_to_id={tweet.pk}": "Reply", f"/compose?quote_of_id={tweet.pk}": "Quote"}
+    for path, title in titles.items():
+        assert f"<title>{title} ·" in browser.get(path).text
 
 
 def test_scheduled_ones_are_stopped_posted_at_once_and_deleted(browser: Client, alice: User) -> None:

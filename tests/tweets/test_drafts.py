@@ -112,6 +112,8 @@ class TestScheduled:
             ({"publish_at": "2001-01-01T00:00:00Z"}, 400, "time_is_past"),
             ({"publish_at": "2090-01-01T00:00:00Z"}, 400, "time_is_far"),
             ({"publish_at": "tomorrow"}, 400, "invalid"),
+            ({"publish_at": "2050-12-01"}, 400, "no_offset"),
+            ({"publish_at": "2050-12-01T00:00:00"}, 400, "no_offset"),
             ({"text": ""}, 400, "tweet_is_empty"),
             ({"text": "x" * 281}, 400, "tweet_is_too_long"),
             ({"reply_to_id": "123"}, 404, "no_such_tweet"),

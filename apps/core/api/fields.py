@@ -1,6 +1,8 @@
 """Serializer fields, and the frame of lists, that speak the contract's dialect."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -19,6 +21,9 @@ WHO_SCHEMA = {
     "description": "`me`, `@handle` or an id.",
     "examples": ["me", "@alice"],
 }
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)", re.ASCII | re.IGNORECASE)
 
 
 @extend_schema_field(ID_SCHEMA)
@@ -48,6 +53,20 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """RFC 3339 with an offset: without one nobody knows which moment is meant, and a day is no moment."""
+
+    default_error_messages = {
+        "no_offset": "A moment has a day, a time and an offset, as 2026-12-01T09:00:00Z or 2026-12-01T09:00:00+01:00."
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if isinstance(value, str) and not _MOMENT.fullmatch(value):
+            self.fail("no_offset")
+        return moment
 
 
 # Sent along by forms of browsers, and read before any serializer is.

@@ -5,7 +5,7 @@ step is linear in a length that is capped first, and none raises, whatever the t
 """
 
 from apps.core.text.entities import Cashtag, Hashtag, Mention, Url, normal_tag
-from apps.core.text.hygiene import clean, clean_line, is_blank
+from apps.core.text.hygiene import clean, clean_line, is_blank, looks, written, written_line
 from apps.core.text.linking import is_emoji, is_emoji_only, linkify
 from apps.core.text.parsing import (
     BAD_CHARACTERS,
@@ -34,6 +34,9 @@ __all__ = [
     "is_emoji",
     "is_emoji_only",
     "linkify",
+    "looks",
     "normal_tag",
     "parse",
+    "written",
+    "written_line",
 ]

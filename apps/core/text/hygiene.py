@@ -27,7 +27,13 @@ _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
-_VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]")
+_VISIBLE = regex.compile(r"[^\p{Z}\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]")
+# What makes one picture of several (a family) or a flag of tags can be seen, by what it does.
+_UNSEEN = regex.compile(
+    r"(?<!\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d"
+    r"|[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]--[\u200d\U000e0020-\U000e007f]]",
+    regex.VERSION1,
+)
 
 
 def clean(text: str) -> str:
@@ -59,11 +65,28 @@ def clean_line(text: str) -> str:
     return _SPACES.sub(" ", clean(_DIRECTION.sub("", text)))
 
 
+def written(text: str) -> str:
+    """As `clean`, and nothing at all where a reader would see nothing."""
+    text = clean(text)
+    return "" if is_blank(text) else text
+
+
+def written_line(text: str) -> str:
+    """As `clean_line`, and nothing at all where a reader would see nothing."""
+    text = clean_line(text)
+    return "" if is_blank(text) else text
+
+
+def looks(text: str) -> str:
+    """For telling two lines apart: equal where a reader could not."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
 def has_surrogates(text: str) -> bool:
     """Whether there is half a surrogate pair, which no encoding can carry."""
     return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader would see nothing at all."""
+    """Whether a reader would see nothing at all, or marks on no letter."""
     return _VISIBLE.search(text) is None

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import input as hygiene
-from apps.core.api.fields import WHO_SCHEMA, Body, IdField, PageObject, TextField
+from apps.core.api.fields import WHO_SCHEMA, Body, IdField, MomentField, PageObject, TextField
 from apps.follows.models.ties import MOST_A_DAY
 from apps.follows.services.lists import MAX_DESCRIPTION, MAX_NAME
 from apps.follows.services.notes import MAX_NOTE
@@ -36,7 +36,7 @@ class TargetBody(Body):
 
 
 class MuteBody(Body):
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    expires_at = MomentField(required=False, allow_null=True, default=None)
 
 
 class NoteBody(Body):

@@ -104,9 +104,9 @@ def own_list(actor: User, list_id: int) -> List:
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
     for field, most in _LENGTHS.items():
         if field in values:
-            values[field] = texts.clean_line(values[field])
+            values[field] = texts.written_line(values[field])
             if len(values[field]) > most:
                 raise errors.ListTextIsTooLong(field=field)
-    if "name" in values and texts.is_blank(values["name"]):
+    if "name" in values and not values["name"]:
         raise errors.ListNeedsAName(field="name")
     return values

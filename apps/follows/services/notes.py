@@ -11,9 +11,9 @@ MAX_NOTE = 500
 
 @atomic
 def write_note(*, actor: User, target: User, text: str) -> None:
-    """Remember something about `target`, for the actor alone; empty text forgets it. Raises NoteIsTooLong."""
+    """Remember something about `target`, for the actor alone; what nobody sees forgets it. Raises NoteIsTooLong."""
     ties.begin(actor, target)
-    text = texts.clean(text)
+    text = texts.written(text)
     if len(text) > MAX_NOTE:
         raise errors.NoteIsTooLong(field="text")
     if not text:

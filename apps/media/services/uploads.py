@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import films, images, locks
+from apps.core import text as texts
 from apps.core.image_headers import is_moving_gif, kind_of
 from apps.core.input import check_text
 from apps.media import errors, files
@@ -125,7 +126,7 @@ def erase_portion(*, owner_id: int, limit: int) -> bool:
 
 def checked_alt_text(text: str) -> str:
     """Raises AltTextIsTooLong, BadText."""
-    text = check_text(text, field="alt_text").strip()
+    text = texts.written(check_text(text, field="alt_text"))
     if len(text) > MAX_ALT_TEXT:
         raise errors.AltTextIsTooLong(field="alt_text")
     return text

@@ -71,11 +71,9 @@ def edit_group(*, actor: User, conversation_id: int, **changes: Any) -> None:
 
 
 def _rename(actor: User, group: Conversation, name: str) -> None:
-    name = texts.clean_line(check_text(name, field="name"))
+    name = texts.written_line(check_text(name, field="name"))
     if len(name) > MAX_NAME:
         raise errors.NameIsTooLong(field="name")
-    if texts.is_blank(name):
-        name = ""
     if name != group.name:
         group.name = name
         group.save(update_fields=["name"])

@@ -37,7 +37,7 @@ def report(
     accounts.require_here(reporter)
     if not policies.can_report(reporter, user):
         raise CannotDoToOneself(field="user_id")
-    comment = texts.clean(comment)
+    comment = texts.written(comment)
     if category not in Report.Category.values:
         raise errors.UnknownCategory(field="category")
     if len(comment) > MAX_COMMENT:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.fields import Body, IdField, PageObject, TextField
+from apps.core.api.fields import Body, IdField, MomentField, PageObject, TextField
 from apps.media.services import MOST
 from apps.tweets.differences import ADDED, REMOVED, SAME
 from apps.tweets.models import MOST_OPTIONS, Filter, Tweet
@@ -47,7 +47,7 @@ class PostBody(Body):
     media_ids = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST)
     poll = PollBody(required=False, allow_null=True, default=None)
     thread = serializers.ListField(child=PartBody(), required=False, default=list, max_length=MOST_THREAD - 1)
-    publish_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    publish_at = MomentField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs["content_warning"] = attrs["content_warning"] or ""
@@ -280,7 +280,7 @@ class FilterBody(Body):
     contexts = serializers.ListField(
         child=serializers.ChoiceField(choices=Filter.CONTEXTS), allow_empty=False, max_length=len(Filter.CONTEXTS)
     )
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    expires_at = MomentField(required=False, allow_null=True, default=None)
     action = serializers.ChoiceField(
         choices=Filter.Action.choices,
         help_text="`hide`: lists of that context come without such tweets, for programs too. `warn`: they come, and "

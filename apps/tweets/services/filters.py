@@ -26,7 +26,7 @@ def mute_words(
     TimeIsPast, but not where the phrase had this end before: what is over may still be changed.
     """
     require_here(actor)
-    phrase = texts.clean_line(phrase)
+    phrase = texts.written_line(phrase)
     if len(phrase) > MAX_PHRASE:
         raise errors.FilterIsTooLong(field="phrase")
     needle = words.needle(phrase)

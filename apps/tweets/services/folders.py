@@ -102,8 +102,8 @@ def _require_free(actor: User, name: str, *, but: int = 0) -> None:
 
 
 def _name(name: str) -> str:
-    name = texts.clean_line(check_text(name, field="name"))
-    if texts.is_blank(name):
+    name = texts.written_line(check_text(name, field="name"))
+    if not name:
         raise errors.FolderNeedsAName(field="name")
     if len(name) > MAX_FOLDER_NAME:
         raise errors.FolderNameIsTooLong(field="name")

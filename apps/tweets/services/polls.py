@@ -40,7 +40,7 @@ class Question(NamedTuple):
 def checked(question: Question) -> Question:
     """With its options as they are kept. Raises PollNeedsOptions, BadPollOption, BadPollDuration."""
     options = [texts.clean_line(check_text(option, field="poll")) for option in question.options]
-    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(options)) < len(options):
+    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(map(texts.looks, options))) < len(options):
         raise errors.PollNeedsOptions(field="poll")
     if any(texts.is_blank(option) or len(option) > MAX_OPTION for option in options):
         raise errors.BadPollOption(field="poll")

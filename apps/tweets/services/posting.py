@@ -143,10 +143,10 @@ def parsed_text(text: str, *, may_be_empty: bool = False) -> Parsed:
 
 def checked_warning(warning: str) -> str:
     """Raises BadText, WarningIsTooLong."""
-    warning = texts.clean_line(check_text(warning, field="content_warning"))
+    warning = texts.written_line(check_text(warning, field="content_warning"))
     if len(warning) > MAX_WARNING:
         raise errors.WarningIsTooLong(field="content_warning")
-    return "" if texts.is_blank(warning) else warning
+    return warning
 
 
 def _question(poll: Question | None, media_ids: Sequence[int]) -> Question | None:

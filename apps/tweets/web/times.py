@@ -19,17 +19,25 @@ class NoSuchTime(Invalid):
     title = "Say a day and a time"
 
 
+class NoSuchZone(Invalid):
+    code = "no_such_zone"
+    title = "There is no such time zone: choose the time again"
+
+
 class When(NamedTuple):
-    """`local` as an `<input type="datetime-local">` has it, "" for no time."""
+    """`local` as an `<input type="datetime-local">` has it, "" for no time; `is_meant` unless it named no zone."""
 
     local: str = ""
     zone: str = zones.UTC
+    is_meant: bool = True
 
     @property
     def moment(self) -> datetime | None:
-        """Raises NoSuchTime."""
+        """Raises NoSuchTime, NoSuchZone."""
         if not self.local:
             return None
+        if not self.is_meant:
+            raise NoSuchZone(field="publish_at")
         try:
             return datetime.fromisoformat(self.local).replace(tzinfo=zones.zone(self.zone))
         except ValueError:
@@ -37,8 +45,10 @@ class When(NamedTuple):
 
 
 def said(form: QueryDict, author: User) -> When:
-    zone = form.get("time_zone") or author.time_zone
-    return When(form.get("publish_at", "")[:30], zones.zone(zone).key)
+    asked = form.get("time_zone", "")
+    is_meant = not asked or asked in zones.names()
+    zone = asked if asked and is_meant else author.time_zone
+    return When(form.get("publish_at", "")[:30], zones.zone(zone).key, is_meant)
 
 
 def of(moment: datetime | None, author: User) -> When:
@@ -65,7 +75,7 @@ def _at(when: When) -> str:
     """The same moment for scripts, which know another zone; what is no time is left to them as it is."""
     try:
         return when.moment.isoformat() if when.moment else ""
-    except NoSuchTime:
+    except (NoSuchTime, NoSuchZone):
         return ""
 
 

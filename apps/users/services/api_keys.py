@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.errors import Invalid, NotFound, Unauthorized
-from apps.core.text.hygiene import clean_line
+from apps.core.text.hygiene import written_line
 from apps.users import policies
 from apps.users.models import ApiKey, User
 
@@ -41,7 +41,7 @@ def create_api_key(*, actor: User, name: str, scopes: list[str]) -> tuple[ApiKey
 
     Raises ValidationError (fields "name", "scopes"), TooManyApiKeys.
     """
-    name = clean_line(name)
+    name = written_line(name)
     if not name or len(name) > 50:
         raise ValidationError({"name": ValidationError("A name has 1 to 50 characters.", code="invalid")})
     if not scopes or not set(scopes) <= set(ApiKey.Scope.values):

@@ -48,14 +48,13 @@ def _clean(changes: dict[str, Any]) -> dict[str, Any]:
 
 def _line(most: int) -> Any:
     def clean(value: str) -> str:
-        text = hygiene.clean_line(value)
-        return _at_most(most, "" if hygiene.is_blank(text) else text)
+        return _at_most(most, hygiene.written_line(value))
 
     return clean
 
 
 def _bio(value: str) -> str:
-    return _at_most(160, hygiene.clean(value))
+    return _at_most(160, hygiene.written(value))
 
 
 def _website(value: str) -> str:
