@@ -106,14 +106,20 @@ class TestScheduled:
         assert [len(page) for page in pages] == [2, 2, 1]
         assert [one["text"] for page in pages for one in page] == [f"In {hour}" for hour in sorted(hours)]
 
+    @pytest.mark.parametrize("moment", ["2050-12-01", "2050-12-01T00:00:00", "2050-12-01 00:00"])
+    def test_a_time_without_an_offset_is_no_moment(self, alice: User, moment: str) -> None:
+        answer = Caller(alice).post("/tweets", {"text": "Later", "publish_at": moment})
+        assert problem(answer) == (400, "invalid")
+        error = answer.json()["errors"][0]
+        assert (error["field"], error["code"]) == ("publish_at", "no_offset") and "offset" in error["detail"]
+        assert not Draft.objects.exists() and not Tweet.objects.exists()
+
     @pytest.mark.parametrize(
         ("body", "status", "code"),
         [
             ({"publish_at": "2001-01-01T00:00:00Z"}, 400, "time_is_past"),
             ({"publish_at": "2090-01-01T00:00:00Z"}, 400, "time_is_far"),
             ({"publish_at": "tomorrow"}, 400, "invalid"),
-            ({"publish_at": "2050-12-01"}, 400, "no_offset"),
-            ({"publish_at": "2050-12-01T00:00:00"}, 400, "no_offset"),
             ({"text": ""}, 400, "tweet_is_empty"),
             ({"text": "x" * 281}, 400, "tweet_is_too_long"),
             ({"reply_to_id": "123"}, 404, "no_such_tweet"),
