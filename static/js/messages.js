@@ -110,6 +110,8 @@ const putHead = (own, made) => {
 };
 
 const putFoot = (own, made) => {
+  // For who has no scripts: a parser that runs none takes it for a part of the page.
+  for (const other of made.querySelectorAll("noscript")) other.remove();
   const box = own.querySelector("message-box");
   const next = made.querySelector("message-box");
   if (!box || (!next && box.isEmpty)) {
@@ -159,6 +161,21 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   const { from, to } = detail.target.dataset;
   detail.target.had = have(detail.target);
   Object.assign(detail.parameters, { from, have: detail.target.had }, to && { to });
+});
+
+// The first page of the list comes anew; what was loaded below it stays.
+document.addEventListener("htmx:beforeSwap", ({ target: list, detail }) => {
+  if (!list.matches(".talks-rows")) return;
+  const made = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+  const come = [...made.querySelectorAll(".talk-row")];
+  const more = made.querySelector("more-link");
+  const had = [...list.querySelectorAll(".talk-row")];
+  if (!more || had.length <= come.length) return;
+  const ids = new Set(come.map((row) => row.id));
+  const below = had.filter((row) => !ids.has(row.id));
+  const end = list.querySelector("more-link");
+  more.replaceWith(...[...below, ...(end ? [end] : [])].map((item) => item.cloneNode(true)));
+  detail.serverResponse = made.body.innerHTML;
 });
 
 const DAY = 24 * 60 * 60 * 1000;

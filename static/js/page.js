@@ -77,11 +77,19 @@ const place = (menu, list) => {
   menu.classList.toggle("is-up", isUp);
   list.style.maxBlockSize = `${Math.max(isUp ? above : below, 160)}px`;
 };
-// That of a message opens upward, but not beyond the upper edge of its conversation.
+// That of a message, whatever its height, opens above what was pressed, else below it, and in any case within what is
+// shown of the conversation: what stands below the end of that could not be scrolled to.
 const placeInTalk = (menu, list) => {
-  menu.classList.remove("is-down");
-  const edge = menu.closest(".talk-scroll")?.getBoundingClientRect().top ?? 0;
-  menu.classList.toggle("is-down", menu.open && list.getBoundingClientRect().top < edge);
+  list.style.insetBlock = list.style.maxBlockSize = "";
+  if (!menu.open || getComputedStyle(list).position === "fixed") return;
+  const room = menu.closest(".talk-scroll").getBoundingClientRect();
+  const [first, last] = [room.top + EDGE, room.bottom - EDGE];
+  list.style.maxBlockSize = `${last - first}px`;
+  const pressed = menu.querySelector("summary").getBoundingClientRect();
+  const above = pressed.top - list.offsetHeight;
+  const below = Math.min(pressed.bottom, last - list.offsetHeight);
+  const top = above < first ? below : Math.min(above, last - list.offsetHeight);
+  list.style.insetBlock = `${top - list.offsetParent.getBoundingClientRect().top}px auto`;
 };
 document.addEventListener(
   "toggle",

@@ -71,6 +71,28 @@ def test_messages_come_without_a_reload(
     expect(elsewhere.locator(".nav-link[href='/messages']")).not_to_contain_text("1", timeout=SOON)
 
 
+def test_the_list_of_conversations_is_live_where_none_is_open(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, mallory: User
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    talk = messaging.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    phone, asked = live(opened(bob, width=390), "/messages"), live(opened(bob), "/messages/requests")
+    row = phone.locator(".talk-row")
+    expect(row.locator(".count")).to_contain_text("1")
+    row.focus()
+    messaging.send_message(sender=alice, conversation_id=talk, text="Or coffee?")
+    expect(row).to_contain_text("Or coffee?", timeout=SOON)
+    expect(row.locator(".count")).to_contain_text("2")
+    expect(row).to_be_focused()
+    # Read elsewhere, and one whom one does not follow writes.
+    messaging.mark_read(actor=bob, conversation_id=talk)
+    expect(row.locator(".count")).to_have_count(0, timeout=SOON)
+    messaging.send_message(sender=mallory, recipients=[bob], text="Hello stranger")
+    expect(phone.locator(".talks-waiting")).to_contain_text("1 message request", timeout=SOON)
+    expect(asked.locator(".talk-row")).to_contain_text("Hello stranger", timeout=SOON)
+    expect(row).to_have_count(1)
+
+
 def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
     sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, faults: list[str]
 ) -> None:

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from apps.follows import services as graph
 from apps.media.models import Media
 from apps.messaging import services
 from apps.messaging.models import Message
 from apps.users.models import User
+from tests.browser.test_home import is_within_reach
 from tests.factories.follows import FollowFactory
+from tests.factories.users import UserFactory
 from tests.media.pictures import jpeg
+from tests.patience import eventually
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -229,6 +233,53 @@ def test_after_a_block_the_box_goes(opened: Callable[..., Page], alice: User, bo
     expect(box).to_have_count(0)
     graph.unblock(actor=bob, target=alice)
     expect(box).to_be_editable(timeout=SOON)
+    # As it was: the picture button beside it, and nothing of what is for pages without scripts.
+    field, button = box.bounding_box(), page.get_by_title("Add pictures or a video").bounding_box()
+    assert field and button and abs(button["y"] + button["height"] - field["y"] - field["height"]) < 4
+    expect(page.locator(".talk-box noscript")).to_have_count(0)
+
+
+def are_within_reach(page: Page, items: Locator) -> bool:
+    return all(is_within_reach(page, item) for item in items.all())
+
+
+@pytest.mark.parametrize(("width", "lines"), [(390, 31), (1280, 31), (1280, 200)])
+def test_all_of_the_menu_of_a_tall_message_can_be_reached(
+    opened: Callable[..., Page], alice: User, bob: User, width: int, lines: int
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    services.send_message(sender=alice, conversation_id=talk, text="\n".join(["A line"] * lines))
+    services.send_message(sender=alice, conversation_id=talk, text="So?")
+    page = opened(alice, width=width)
+    page.goto(f"/messages/{talk}")
+    for line in page.locator(".line").all()[::-1]:
+        summary = line.get_by_label("What to do with this message")
+        summary.scroll_into_view_if_needed()
+        line.hover()
+        summary.click()
+        items = page.locator(".line-menu[open] .menu-list :is(.menu-item, button)")
+        assert items.count() == 6 + 3
+        eventually(partial(are_within_reach, page, items), "the menu")
+        page.keyboard.press("Escape")
+        expect(items).to_have_count(0)
+
+
+def test_what_was_loaded_below_stays_when_the_list_comes_anew(opened: Callable[..., Page], alice: User) -> None:
+    talks = [
+        services.send_message(sender=alice, recipients=[UserFactory()], text=f"Tea {number}?").conversation_id
+        for number in range(30)
+    ]
+    page = opened(alice)
+    page.goto("/messages")
+    rows = page.locator(".talk-row")
+    page.get_by_role("link", name="More", exact=True).click()
+    expect(rows).to_have_count(30)
+    services.send_message(sender=alice, conversation_id=talks[0], text="The oldest comes up")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('talk-news'))")
+    expect(rows.first).to_contain_text("The oldest comes up", timeout=SOON)
+    ids = [f"talk-{talk}" for talk in [talks[0], *talks[:0:-1]]]
+    assert rows.evaluate_all("rows => rows.map((row) => row.id)") == ids
+    expect(page.locator("more-link")).to_have_count(0)
 
 
 def test_days_are_those_of_who_reads(opened: Callable[..., Page], alice: User, bob: User) -> None:

@@ -1,5 +1,6 @@
 """Messages in a browser: everything by plain forms, and the parts that scripts ask for."""
 
+import html
 import re
 from threading import Event
 
@@ -41,6 +42,22 @@ def found(pattern: str, page: str) -> str:
     match = re.search(pattern, page)
     assert match
     return match[1]
+
+
+def test_the_list_is_asked_for_again_but_for_what_is_older_and_what_was_found(talk: int, bob: User) -> None:
+    reader = browser(bob)
+    for number in range(25):
+        services.send_message(sender=UserFactory(), recipients=[bob], text=f"Request {number}")
+    first = reader.get("/messages/requests").text
+    assert 'hx-get="/messages/requests" hx-trigger="talk-news' in first
+    older = html.unescape(found('<more-link.*? href="([^"]+)"', first))
+    older_page, searched = reader.get(older).text, reader.get("/messages/search?q=tea").text
+    assert "message-sent" not in older_page and "message-sent" not in searched
+    assert 'hx-get="/messages" hx-trigger="talk-news' in reader.get("/messages").text
+    assert f'hx-get="/messages?open={talk}" hx-trigger="talk-news' in reader.get(f"/messages/{talk}").text
+    htmx = {"HX-Request": "true"}
+    assert "25 message requests" in reader.get("/messages", headers=htmx).text
+    assert "message request" not in reader.get("/messages/requests", headers=htmx).text
 
 
 def test_one_begins_reads_and_answers_without_scripts(alice: User, bob: User) -> None:

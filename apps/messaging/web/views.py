@@ -13,7 +13,7 @@ from apps.core.input import parse_id
 from apps.core.web import lists
 from apps.core.web.answers import is_part, private
 from apps.core.web.lists import Empty
-from apps.core.web.paging import page
+from apps.core.web.paging import WebPage, page
 from apps.messaging import rows, selectors, services
 from apps.messaging.rows import Said, Talk
 from apps.messaging.web import frame, showing
@@ -86,7 +86,8 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
         return HttpResponse(older + lines)
     more = {"older": older, "lines": lines, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
-    response = _page(request, _own_list(reader, open_id=talk.id), open={**frame.around(reader, talk, typed), **more})
+    shown_talk = {**frame.around(reader, talk, typed), **more}
+    response = _page(request, _own_list(reader, open_id=talk.id), open=shown_talk, live_url=f"/messages?open={talk.id}")
     response.status_code = 422 if typed.error else 200
     return response
 
@@ -145,19 +146,27 @@ def id_of(given: str | None) -> int | None:
 def _list(request: HttpRequest, *, requests: bool) -> HttpResponse:
     reader = signed_in(request)
     shown = request.GET.get("open")
-    body = _own_list(reader, requests=requests, request=request, open_id=parse_id(shown, field="open") if shown else 0)
+    open_id = parse_id(shown, field="open") if shown else 0
+    keyset = page(request, f"conversations:{requests}:{reader.pk}")
+    body = _own_list(reader, keyset, requests=requests, open_id=open_id)
     services.mark_delivered(user_id=reader.pk)
-    return HttpResponse(body) if is_part(request) else _page(request, body, requests=requests)
+    if not is_part(request):
+        # What is older than the first page does not change by what is said.
+        return _page(request, body, requests=requests, live_url=request.path if keyset.is_first else "")
+    return HttpResponse(body + ("" if requests or not keyset.is_first else _waiting(request, reader)))
 
 
-def _own_list(
-    reader: User, *, requests: bool = False, request: HttpRequest | None = None, open_id: int = 0
-) -> SafeString:
+def _waiting(request: HttpRequest, reader: User) -> str:
+    """How many requests wait, for a page that shows it above the list."""
+    context = {"waiting": selectors.totals(reader.pk).requests, "swap": True}
+    return render_to_string("messaging/_waiting.html", context, request)
+
+
+def _own_list(reader: User, keyset: WebPage | None = None, *, requests: bool = False, open_id: int = 0) -> SafeString:
     """A page of it, or beside an open conversation the first one."""
-    if request is None:
+    if keyset is None:
         talks, more, is_first = selectors.conversations(reader.pk, requests=requests, limit=20), None, True
     else:
-        keyset = page(request, f"conversations:{requests}:{reader.pk}")
         talks = keyset.take(selectors.conversations(reader.pk, requests=requests, **keyset.window), "key")
         more, is_first = keyset.more, keyset.is_first
     shown = showing.rows(selectors.listed(reader.pk, talks), reader.pk)
