@@ -56,3 +56,8 @@ class NoTweet(Invalid):
 class IsLifted(Conflict):
     code = "is_lifted"
     title = "This suspension has been lifted"
+
+
+class IsShown(Conflict):
+    code = "is_shown"
+    title = "This tweet has been shown again"

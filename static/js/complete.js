@@ -1,5 +1,6 @@
 // What somebody begins with @ or # while they write: people and hashtags to choose from; where only handles are asked
-// for, whatever they begin. Down and up walk through them, Enter or Tab takes one, Escape closes. Without this file one
+// for, whatever they begin. Down and up walk through them, Enter or Tab takes one (where only handles are asked for
+// also without walking), Escape closes. Without this file one
 // types on.
 const FIELDS = "form.compose textarea, message-box textarea, input[data-handles]";
 const BEGUN = /(?:^|[^\p{L}\p{N}_@#/])([@#][\p{L}\p{N}_]{1,30})$/u;
@@ -31,6 +32,12 @@ const choose = (option) => {
   option.setAttribute("aria-selected", "true");
   option.scrollIntoView({ block: "nearest" });
   field.setAttribute("aria-activedescendant", option.id);
+};
+
+// What was typed in full, else the first.
+const nearest = () => {
+  const word = begun(field)?.replace(/^@?/, "@").toLowerCase();
+  return options().find((option) => option.dataset.word.toLowerCase() === word) ?? options()[0];
 };
 
 const take = (option) => {
@@ -121,7 +128,7 @@ document.addEventListener(
     if (event.key === "Escape") close();
     else if (step) choose(all[(all.indexOf(chosen()) + step + all.length + (chosen() || step > 0 ? 0 : 1)) % all.length]);
     else if (event.key === "Enter" && chosen()) take(chosen());
-    else if (event.key === "Tab" && !event.shiftKey) take(chosen() ?? all[0]);
+    else if ((event.key === "Tab" && !event.shiftKey) || (event.key === "Enter" && "handles" in field.dataset)) take(chosen() ?? nearest());
     else if (["Enter", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close();
     else return;
     event.preventDefault();

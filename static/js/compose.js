@@ -74,7 +74,7 @@ customElements.define("tweet-counter", TweetCounter);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  const form = event.target.closest("form.compose");
+  const form = event.target.closest("form.compose, form[data-sends]");
   const button = form?.querySelector(".btn-accent[type=submit]");
   if (button && !button.disabled) form.requestSubmit(button);
   else if (form?.querySelector("[data-picture=sending]")) {

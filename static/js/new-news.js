@@ -1,11 +1,14 @@
 // <new-news data-newest>: a pill tells of news that came while one looks at the list, and brings them.
 // Where no socket tells, what came is looked for as often as the figure beside the bell.
 const EVERY = 60_000;
+const idOf = ({ id }) => BigInt(id.slice(1));
+const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 
 class NewNews extends HTMLElement {
   connectedCallback() {
-    this.newest = BigInt(this.dataset.newest);
-    this.hear = ({ detail }) => detail?.newest_id && BigInt(detail.newest_id) > this.newest && this.ask();
+    this.known(this);
+    // What was taken back is new no more.
+    this.hear = ({ detail }) => detail && (BigInt(detail.newest_id ?? 0) > this.newest ? this.ask() : this.replaceChildren());
     document.body.addEventListener("news-read", this.hear);
     this.timer = setInterval(() => "live" in document.documentElement.dataset || document.hidden || this.ask(), EVERY);
   }
@@ -15,27 +18,42 @@ class NewNews extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  async ask() {
+  // The newest that is shown: a group whose newest act was taken back comes by an older id, and tells nothing new.
+  known({ dataset }, list = document.getElementById("list")) {
+    const ids = [...list.querySelectorAll(":scope > .news")].map(idOf);
+    this.newest = ids.reduce((one, other) => (one > other ? one : other), BigInt(dataset.newest));
+  }
+
+  async fetch() {
     const answer = await fetch(location.href).catch(() => null);
     const html = answer?.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
     const page = new DOMParser().parseFromString(html, "text/html");
-    const own = page.querySelector("new-news");
-    if (!own || !this.isConnected) return;
-    this.newest = BigInt(own.dataset.newest);
-    const come = [...page.querySelectorAll("#list > .news")].filter((item) => !document.getElementById(item.id));
-    if (come.length) this.show(page, come.length);
+    return this.isConnected && page.querySelector("new-news") ? page : null;
   }
 
-  show(page, count) {
+  async ask() {
+    const page = await this.fetch();
+    if (!page) return;
+    const come = [...page.querySelectorAll("#list > .news")].filter((item) => idOf(item) > this.newest);
+    if (come.length) this.show(come.length);
+    else this.replaceChildren();
+  }
+
+  show(count) {
     const text = count === 1 ? "1 new notification" : `${count} new notifications`;
+    if (this.textContent === text) return;
     const pill = Object.assign(document.createElement("button"), { type: "button", className: "pill", textContent: text });
-    pill.addEventListener("click", () => this.bring(page));
+    pill.addEventListener("click", () => this.bring());
     this.replaceChildren(pill);
     document.getElementById("announcer").textContent = text;
   }
 
-  bring(page) {
+  // As it is now: what was counted may have been taken back since.
+  async bring() {
+    const page = await this.fetch();
+    if (!page) return say("No connection. Please try again.");
     const list = document.getElementById("list");
+    this.known(page.querySelector("new-news"), page.getElementById("list"));
     list.replaceChildren(...page.getElementById("list").childNodes);
     window.htmx?.process(list);
     // It says what is read from now on.

@@ -78,7 +78,7 @@ const add = async (box, file, isAlone) => {
   const form = box.closest("form");
   if (box === form && form.querySelector("[data-poll][open]")) return say("A tweet has pictures or a poll, not both.");
   const list = listOf(box);
-  if (list.children.length >= MOST) return say(`A tweet takes ${MOST} pictures.`);
+  if (list.children.length >= MOST) return say(`At most ${MOST} pictures.`);
   const hasFilm = list.querySelector("[data-kind=video], [data-kind=gif]");
   if (hasFilm || (isFilm(file) && list.children.length)) return say("A video or a moving GIF stands alone.");
   const item = form.querySelector("template[data-picture]").content.firstElementChild.cloneNode(true);

@@ -15,7 +15,7 @@ from apps.users.models import User
 from tests.browser.test_home import is_within_reach
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
-from tests.media.pictures import jpeg
+from tests.media.pictures import jpeg, prepared
 from tests.patience import eventually
 from tests.work import do_due_work
 
@@ -411,3 +411,38 @@ def test_a_group_is_left_once_that_was_asked(
     page.get_by_role("dialog", name="Leave this group?").get_by_role("button", name="Leave").click()
     expect(page.locator(".flashes")).to_contain_text("You have left")
     page.wait_for_url("**/messages")
+
+
+def test_a_picture_is_shown_whole_and_several_beside_each_other(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    for pictures in (1, 3):
+        ids = [int(prepared(alice, jpeg((900, 1600)))) for _ in range(pictures)]
+        services.send_message(sender=alice, conversation_id=talk, text="", media_ids=ids)
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    page.wait_for_load_state("networkidle")
+    whole, *several = [image.bounding_box() for image in page.locator(".line-pictures img").all()]
+    assert whole and abs(whole["width"] / whole["height"] - 9 / 16) < 0.02 and whole["height"] == 384
+    first, left, right = several
+    assert first and left and right and left["y"] == right["y"] > first["y"]
+    assert right["x"] > left["x"] + left["width"] and abs(first["width"] - 320) < 1
+    page.locator("[data-add]").set_input_files([FILE] * 5)
+    expect(page.locator(".toast")).to_have_text("At most 4 pictures.")
+    expect(page.locator(".talk-box [name=media_id]").last).to_have_value(re.compile("[0-9]+"))
+
+
+def test_a_conversation_is_begun_by_keys_alone(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    do_due_work()
+    page = opened(alice)
+    page.goto("/messages/new")
+    to = page.get_by_label("To", exact=True)
+    to.press_sequentially("@bo")
+    expect(page.get_by_role("option")).to_contain_text("@bob")
+    to.press("Enter")
+    expect(to).to_have_value("@bob ")
+    page.get_by_label("Message", exact=True).fill("Tea?")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/messages/\d+$"))
+    expect(page.locator(".line.is-own")).to_contain_text("Tea?")

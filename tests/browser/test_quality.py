@@ -204,3 +204,13 @@ def test_no_script_runs_but_our_own(opened: Callable[..., Page], base: str, alic
     assert page.title() != "x"
     assert all(url.startswith(base) for url in asked)
     assert page.locator("[style], script:not([src])").count() == 0
+
+
+def test_a_moderator_is_asked_for_a_reason_on_a_phone(opened: Callable[..., Page], staff: User, bob: User) -> None:
+    page = opened(staff, width=390)
+    page.goto("/admin/users/user/")
+    page.locator(f"input[name=_selected_action][value='{bob.pk}']").check()
+    page.locator("select[name=action]").select_option("suspend")
+    page.get_by_role("button", name=re.compile("Go|Run")).click()
+    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -85,6 +85,25 @@ class TestActions:
         act(desk, path, "show", [tweet], confirmed="yes")
         assert Tweet.objects.get().hidden_at is None
 
+    def test_a_hidden_tweet_is_shown_again_where_it_stands(self, desk: Client, alice: User, staff: User) -> None:
+        tweet, path = TweetFactory(author=alice, text="Some words"), "/admin/moderation/hiddentweet/"
+        hidden = services.hide_tweet(moderator=staff, tweet=tweet, reason="Abuse")
+        page = desk.get(f"{path}{hidden.pk}/change/").text
+        assert "@alice: “Some words”" in page and "Hidden tweet of @alice" in page and 'value="show"' in page
+        assert "Show these tweets again" in act(desk, path, "show", [hidden]).text
+        page = act(desk, path, "show", [hidden], confirmed="yes").text
+        assert "Shown again: @alice: “Some words”." in page
+        assert Tweet.objects.get().hidden_at is None
+        assert "has been shown again" in act(desk, path, "show", [hidden], confirmed="yes").text
+
+    def test_rows_are_called_by_whom_they_are_about(self, desk: Client, alice: User, staff: User) -> None:
+        about = {"user": alice, "moderator": staff, "reason": "Spam"}
+        for row, name in (
+            (Suspension.objects.create(**about), "Suspension of @alice"),
+            (AccountWarning.objects.create(**about), "Warning to @alice"),
+        ):
+            assert name in desk.get(f"/admin/moderation/{row._meta.model_name}/{row.pk}/change/").text
+
     def test_without_the_right_there_is_no_such_action(self, alice: User) -> None:
         helper = UserFactory(is_staff=True)
         client = Client()

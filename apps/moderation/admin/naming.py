@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from apps.moderation.models import Report, Suspension
+from apps.moderation.models import HiddenTweet, Report, Suspension
 from apps.tweets.models import Tweet
 
 FIRST_WORDS = 60
@@ -31,6 +31,8 @@ def of(row: Any) -> str:
     """Accounts say it themselves."""
     if isinstance(row, Tweet):
         return tweet(row)
+    if isinstance(row, HiddenTweet):
+        return tweet(row.tweet)
     if isinstance(row, Suspension):
         return str(row.user)
     return report(row) if isinstance(row, Report) else str(row)

@@ -1,15 +1,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import ActionLocation
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from apps.core.admin import LookOnly, NamedFilter
 from apps.core.input import is_username
-from apps.moderation import policies, services
+from apps.moderation import errors, policies, services
 from apps.moderation.admin import naming
 from apps.moderation.admin.reasons import Act, HidingForm, NoReasonForm, confirmed, moderator_of
 from apps.moderation.models import HiddenTweet
@@ -162,7 +164,41 @@ class HiddenTweetAdmin(LookOnly):
     search_fields = ("=tweet__id", "moderator__username", "reason")
     search_help_text = "Id of the tweet, handle of the moderator, or words of the reason"
     ordering = ("-id",)
+    actions = ("show",)
+    fields = readonly_fields = (
+        "named",
+        "page",
+        "category",
+        "reason",
+        "moderator",
+        "created_at",
+        "shown_at",
+        "shown_by",
+    )
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(policies.HIDE)
+
+    @admin.action(
+        description="Show again …",
+        permissions=["hide"],
+        location=(ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM),
+    )
+    def show(self, request: HttpRequest, rows: QuerySet[HiddenTweet]) -> TemplateResponse | None:
+        def do(hidden: HiddenTweet) -> None:
+            if hidden.shown_at is not None:
+                raise errors.IsShown
+            services.show_tweet(moderator=moderator_of(request), tweet=hidden.tweet)
+
+        act = Act("show", "Show these tweets again", "Shown again:", NoReasonForm)
+        return confirmed(self, request, rows.select_related("tweet__author", "tweet__retweet_of__author"), act, do)
 
     @admin.display(description="tweet", ordering="tweet_id")
     def named(self, hidden: HiddenTweet) -> str:
         return naming.tweet(hidden.tweet)
+
+    @admin.display(description="in the admin")
+    def page(self, hidden: HiddenTweet) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:tweets_tweet_change", args=[hidden.tweet_id]), hidden.tweet_id
+        )

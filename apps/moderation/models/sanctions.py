@@ -28,6 +28,9 @@ class Suspension(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"Suspension of {self.user}"
+
     @property
     def told(self) -> str:
         """What was wrong, in words for whose account it is; "" when that is not known."""
@@ -54,6 +57,9 @@ class HiddenTweet(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"Hidden tweet of {self.tweet.author}"
+
 
 class AccountWarning(models.Model):
     """What an account was told to change; it also went out by mail."""
@@ -63,3 +69,6 @@ class AccountWarning(models.Model):
     moderator = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=500)
     created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"Warning to {self.user}"
