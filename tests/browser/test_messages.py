@@ -428,6 +428,12 @@ def test_a_picture_is_shown_whole_and_several_beside_each_other(
     first, left, right = several
     assert first and left and right and abs(left["y"] - right["y"]) < 1 and left["y"] > first["y"]
     assert right["x"] > left["x"] + left["width"] and abs(first["width"] - 320) < 1
+    narrow = opened(bob, width=320, height=640)
+    narrow.goto(f"/messages/{talk}")
+    narrow.wait_for_load_state("networkidle")
+    widths = "(list) => [list.scrollWidth, list.clientWidth]"
+    scrolled, shown = narrow.locator(".talk-scroll").evaluate(widths)
+    assert scrolled <= shown, "what to do with it is on the screen, too"
     page.locator("[data-add]").set_input_files([FILE] * 5)
     expect(page.locator(".toast")).to_have_text("At most 4 pictures.")
     expect(page.locator(".talk-box [name=media_id]").last).to_have_value(re.compile("[0-9]+"))
