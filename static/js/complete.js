@@ -1,7 +1,6 @@
 // What somebody begins with @ or # while they write: people and hashtags to choose from; where only handles are asked
 // for, whatever they begin. Down and up walk through them, Enter or Tab takes one (where only handles are asked for
-// also without walking), Escape closes. Without this file one
-// types on.
+// also without walking), Escape closes. Without this file one types on.
 const FIELDS = "form.compose textarea, message-box textarea, input[data-handles]";
 const BEGUN = /(?:^|[^\p{L}\p{N}_@#/])([@#][\p{L}\p{N}_]{1,30})$/u;
 const BEGUN_HANDLE = /(?:^|[\s,;])(@?[A-Za-z0-9_]{1,15})$/;

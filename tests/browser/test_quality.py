@@ -213,4 +213,5 @@ def test_a_moderator_is_asked_for_a_reason_on_a_phone(opened: Callable[..., Page
     page.locator("select[name=action]").select_option("suspend")
     page.get_by_role("button", name=re.compile("Go|Run")).click()
     expect(page.locator("textarea[name=reason]")).to_be_visible()
+    page.wait_for_load_state()  # the style sheets, too
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
