@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
+
+# As Django has it, which makes the address of a file anew each time it is asked for.
+settings.STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 from twitter.wsgi import application
 
