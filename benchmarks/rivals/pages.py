@@ -4,19 +4,18 @@ A template that loops over tweets, with `{% url %}`, `{% include %}`, `{% if %}`
 for whoever reads it, and the frame around it as well. Everything before the templates is ours.
 """
 
+import os
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-# As Django has it, which makes the address of a file anew each time it is asked for.
-settings.STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.rivals.pages_settings"
 
 from twitter.wsgi import application
 
