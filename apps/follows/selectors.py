@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from apps.follows import errors, people, policies
-from apps.follows.models import Follow, ListMember, Mute, Note
+from apps.follows.models import Follow, FollowRequest, ListMember, Mute, Note
 from apps.follows.people import Person, Relationship, Rules
-from apps.users.models import User
+from apps.users.models import AccountState, User
 
 
 class Window(TypedDict, total=False):
@@ -93,6 +93,12 @@ def familiar_followers(viewer_id: int, user_id: int, **window: Unpack[Window]) -
 def follow_requests(viewer_id: int, **window: Unpack[Window]) -> list[Person]:
     """Who asks to follow the viewer, newest first."""
     return _list(_REQUESTS, viewer_id, viewer_id, window)
+
+
+def follow_requests_count(viewer_id: int, *, most: int) -> int:
+    """How many people ask to follow the viewer; at most `most`."""
+    asking = FollowRequest.objects.filter(target=viewer_id, requester__state=AccountState.ACTIVE)
+    return asking[:most].count()
 
 
 def blocks(viewer_id: int, **window: Unpack[Window]) -> list[Person]:

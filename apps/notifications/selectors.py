@@ -6,6 +6,7 @@ from typing import NamedTuple, Unpack
 from apps.core import ids, statements
 from apps.core.ids import MAX_ID
 from apps.follows import people
+from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.follows.selectors import Window
 from apps.notifications.models import Kind, NotificationSettings, PushSubscription
@@ -55,7 +56,7 @@ _LIST = f"""
         ORDER BY m.id DESC LIMIT {MOST_ACTORS}
     ), {hydration.exists("FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id")},
     h.search_id, (SELECT s.query FROM search_savedsearch s WHERE s.id = h.search_id),
-    CASE WHEN h.id IS NOT NULL THEN ARRAY(SELECT ARRAY[found.id, ea.id] {_FOUND} ORDER BY found.id DESC) END
+    CASE WHEN h.id IS NOT NULL THEN ARRAY(SELECT ARRAY[found.id, ea.id] {_FOUND} ORDER BY found.id DESC) END, n.id
     {_SEEN} AND n.latest_id < %(before)s AND n.latest_id > %(after)s {{only}}
     ORDER BY n.latest_id {{direction}} LIMIT %(limit)s
 """
@@ -69,7 +70,12 @@ _UNREAD = f"""
         ORDER BY n.latest_id DESC LIMIT %(most)s
     ) unread
 """
-_WAITING = f"{_SHUNNED} SELECT count(*) FROM (SELECT 1 {_SEEN} LIMIT %(most)s) waiting"
+_WAITING = f"""
+    {_SHUNNED}
+    SELECT count(*), COALESCE(max(latest_id), 0) FROM (
+        SELECT n.latest_id {_SEEN} ORDER BY n.latest_id DESC LIMIT %(most)s
+    ) waiting
+"""
 _STATEMENTS = {
     (only, is_ascending): _LIST.format(only=_ONLY_MENTIONS if only else "", direction="ASC" if is_ascending else "DESC")
     for only in (False, True)
@@ -89,7 +95,9 @@ class Alert(NamedTuple):
 
 
 class News(NamedTuple):
-    """One group as it is shown. `id` orders the list; of `actors_count` people the newest are `actors`.
+    """One group as it is shown. `id` orders the list, and is another one with each who joins; `group_id` stays.
+
+    Of `actors_count` people the newest are `actors`.
 
     Of what a `search` found, `tweet` is the newest, and `actors` wrote it all.
     """
@@ -103,6 +111,7 @@ class News(NamedTuple):
     text: str
     is_quiet: bool
     search: Alert | None
+    group_id: int
 
     @property
     def created_at(self) -> str:
@@ -159,6 +168,7 @@ class _Group(NamedTuple):
     search_id: int | None
     query: str | None
     found: list[list[int]] | None
+    group_id: int
 
     @property
     def about(self) -> int | None:
@@ -192,6 +202,7 @@ def _news(group: _Group, read_up_to: int, shown: Mapping[int, Person], by_id: Ma
         group.text,
         group.is_quiet,
         group.alert,
+        group.group_id,
     )
 
 
@@ -200,9 +211,23 @@ def unread_count(viewer_id: int) -> int:
     return statements.fetch(_UNREAD, {"viewer": viewer_id, "filtered": 0, "most": MOST_COUNTED})[0][0]
 
 
-def requests_count(viewer_id: int) -> int:
-    """Groups that the viewer's own policy put aside and that wait for a word; at most MOST_COUNTED."""
-    return statements.fetch(_WAITING, {"viewer": viewer_id, "filtered": 1, "most": MOST_COUNTED})[0][0]
+class Waiting(NamedTuple):
+    """What waits for a word of the viewer's: `asking` people who ask to follow them, and groups that their own policy
+    put `aside`, the newest of them by `newest_id` (0: there are none)."""
+
+    asking: int
+    aside: int
+    newest_id: int
+
+    @property
+    def total(self) -> int:
+        """At most MOST_COUNTED."""
+        return min(self.asking + self.aside, MOST_COUNTED)
+
+
+def waiting(viewer_id: int) -> Waiting:
+    aside = statements.fetch(_WAITING, {"viewer": viewer_id, "filtered": 1, "most": MOST_COUNTED})[0]
+    return Waiting(graph.follow_requests_count(viewer_id, most=MOST_COUNTED), *aside)
 
 
 def newest_id(viewer_id: int) -> int:

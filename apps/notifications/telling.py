@@ -124,7 +124,7 @@ _FORGET = """
         WHERE m.notification_id = n.id AND m.id <> gone.id
     ), n.latest_id)
     FROM gone WHERE n.id = gone.notification_id
-    RETURNING n.id
+    RETURNING n.id, n.recipient_id
 """
 _DROP_EMPTY = "DELETE FROM notifications_notification WHERE id = ANY(%(groups)s::bigint[]) AND actors_count <= 0"
 
@@ -164,16 +164,21 @@ def take_back(kind: Kind, recipient_id: int, *, actor_id: int, tweet_id: int | N
 @atomic
 def forget_actor(actor_id: int, *, limit: int) -> bool:
     """They are in no group any more, at most `limit` of them at a time. Whether more may remain."""
-    groups = _ids(_FORGET, {"actor": actor_id, "limit": limit})
+    groups = _rows(_FORGET, {"actor": actor_id, "limit": limit})
     if groups:
-        _run(_DROP_EMPTY, {"groups": groups})
+        _run(_DROP_EMPTY, {"groups": [id_ for id_, _ in groups]})
+        news_changed.send(Kind, recipient_ids=sorted({recipient_id for _, recipient_id in groups}))
     return len(groups) == limit
 
 
 def _ids(sql: str, parameters: dict[str, Any]) -> list[int]:
+    return [row[0] for row in _rows(sql, parameters)]
+
+
+def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def _run(sql: str, parameters: dict[str, Any]) -> None:

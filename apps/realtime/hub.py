@@ -44,7 +44,7 @@ class Hub:
         self._channel = ""
         self._subscribed: set[int] = set()
         self._changed = asyncio.Event()
-        self._news_due: set[int] = set()
+        self._news_due: dict[int, bool] = {}  # by account, whether something is known to have changed
         self._tasks: list[asyncio.Task[None]] = []
 
     # Coming and going ---------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class Hub:
         if account is None:
             return
         if event.type == events.NOTIFICATION:
-            self._news_due.add(user_id)
+            self._news_due[user_id] = True
             return
         for socket in account.sockets:
             socket.push(event)
@@ -91,7 +91,9 @@ class Hub:
         return account.told if account else None
 
     def look_for_news(self, user_ids: Iterable[int]) -> None:
-        self._news_due.update(user_ids)
+        """Of these accounts; they are told if their news are others than those that they were told last."""
+        for user_id in user_ids:
+            self._news_due.setdefault(user_id, False)
 
     # Running ------------------------------------------------------------------------------------
     def start(self, *more: Any) -> None:
@@ -141,22 +143,24 @@ class Hub:
     async def _telling_news(self) -> None:
         while True:
             await asyncio.sleep(COALESCED_SECONDS)
-            due = [*self._news_due][:NEWS_AT_ONCE]
-            self._news_due.difference_update(due)
-            told = await asyncio.gather(*(self._tell_news(user_id) for user_id in due if user_id in self.accounts))
+            due = {user_id: self._news_due.pop(user_id) for user_id in [*self._news_due][:NEWS_AT_ONCE]}
+            told = await asyncio.gather(*(self._tell_news(*one) for one in due.items() if one[0] in self.accounts))
             if not all(told):
                 await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _tell_news(self, user_id: int) -> bool:
-        """False: PostgreSQL did not say. It is asked again, for nobody else would tell that something was read."""
+    async def _tell_news(self, user_id: int, is_changed: bool) -> bool:
+        """False: PostgreSQL did not say. It is asked again, for nobody else would tell that something was read.
+
+        What `is_changed` is told though its figures are the same: of three who liked a tweet, one may have gone.
+        """
         try:
             news = await threads.run(selectors.news, user_id)
         except Exception as error:  # noqa: BLE001 — whatever PostgreSQL has, others wait for theirs
             log.warning("realtime.news_failed", error=type(error).__name__)
-            self._news_due.add(user_id)
+            self._news_due[user_id] = is_changed or self._news_due.get(user_id, False)
             return False
         account = self.accounts.get(user_id)
-        if account is not None and account.told != news:
+        if account is not None and (is_changed or account.told != news):
             account.told = news
             event = news.event()
             for socket in account.sockets:

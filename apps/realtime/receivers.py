@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from apps.follows.models import Block
+from apps.follows.models import Block, FollowRequest, Mute
 from apps.messaging.models import Message, Reaction, ReadMark, Unsent
 from apps.messaging.signals import messages_delivered
 from apps.notifications.signals import news_changed
@@ -48,7 +48,22 @@ def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int, int
 
 @receiver([post_save, post_delete], sender=Block)
 def blocked_or_not(sender: type[Block], instance: Block, **kwargs: Any) -> None:
-    after_commit(lambda: publishing.parted_or_not(instance.blocker_id, instance.blocked_id))
+    one_id, other_id = instance.blocker_id, instance.blocked_id
+    after_commit(lambda: publishing.parted_or_not(one_id, other_id))
+    after_commit(lambda: publishing.news((one_id, other_id)))
+
+
+@receiver([post_save, post_delete], sender=Mute)
+def muted_or_not(sender: type[Mute], instance: Mute, **kwargs: Any) -> None:
+    muter_id = instance.muter_id
+    after_commit(lambda: publishing.news([muter_id]))
+
+
+@receiver([post_save, post_delete], sender=FollowRequest)
+def asked_to_follow_or_not(sender: type[FollowRequest], instance: FollowRequest, **kwargs: Any) -> None:
+    """Whoever does not want to be told of such requests finds them counted nevertheless."""
+    target_id = instance.target_id
+    after_commit(lambda: publishing.news([target_id]))
 
 
 @receiver(news_changed)

@@ -72,12 +72,7 @@ async def _sweep(hub: Hub) -> None:
 
 async def _tell_missed(hub: Hub, after: int) -> None:
     lately = await threads.run_watch(selectors.lately, list(hub.accounts), after=after)
-    hub.look_for_news(
-        user_id
-        for user_id, account in hub.accounts.items()
-        if (user_id in lately.news and (account.told is None or account.told.newest_id != lately.news[user_id]))
-        or (account.told is not None and account.told.read_up_to != lately.read.get(user_id, 0))
-    )
+    hub.look_for_news(id_ for id_, account in hub.accounts.items() if lately.differ(id_, account.told))
     for user_id, said in lately.messages.items():
         account = hub.accounts.get(user_id)
         if account is None or all(socket.heard(id_) for socket in account.sockets for id_ in said):

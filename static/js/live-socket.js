@@ -103,10 +103,19 @@ class LiveSocket extends HTMLElement {
     }, ACKNOWLEDGED);
   }
 
+  // At once, and of many that follow only the last of each second: each makes the page ask.
   news(data) {
-    const told = `${data.unread_count} ${data.newest_id}`;
-    if (told !== this.told) tell("news-read", data);
-    this.told = told;
+    this.latest = data;
+    if (this.telling) return;
+    const say = () => {
+      tell("news-read", this.latest);
+      this.latest = null;
+      this.telling = setTimeout(() => {
+        this.telling = null;
+        if (this.latest) say();
+      }, SHORTEST);
+    };
+    say();
   }
 }
 customElements.define("live-socket", LiveSocket);

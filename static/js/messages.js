@@ -163,19 +163,10 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   Object.assign(detail.parameters, { from, have: detail.target.had }, to && { to });
 });
 
-// The first page of the list comes anew; what was loaded below it stays.
-document.addEventListener("htmx:beforeSwap", ({ target: list, detail }) => {
-  if (!list.matches(".talks-rows")) return;
-  const made = new DOMParser().parseFromString(detail.serverResponse, "text/html");
-  const come = [...made.querySelectorAll(".talk-row")];
-  const more = made.querySelector("more-link");
-  const had = [...list.querySelectorAll(".talk-row")];
-  if (!more || had.length <= come.length) return;
-  const ids = new Set(come.map((row) => row.id));
-  const below = had.filter((row) => !ids.has(row.id));
-  const end = list.querySelector("more-link");
-  more.replaceWith(...[...below, ...(end ? [end] : [])].map((item) => item.cloneNode(true)));
-  detail.serverResponse = made.body.innerHTML;
+// The list of conversations comes anew as far as it was loaded.
+document.addEventListener("htmx:configRequest", ({ target: list, detail }) => {
+  const loaded = list.matches(".talks-rows") && list.querySelectorAll(".talk-row").length;
+  if (loaded) detail.parameters.rows = loaded;
 });
 
 const DAY = 24 * 60 * 60 * 1000;

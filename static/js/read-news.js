@@ -22,7 +22,10 @@ class ReadNews extends HTMLElement {
     const options = { method: "POST", keepalive: true, headers: { "X-CSRFToken": token(), "HX-Request": "true" } };
     const body = new URLSearchParams({ up_to: this.dataset.upTo });
     const answer = await fetch(this.dataset.url, { ...options, body }).catch(() => null);
-    if (answer?.ok) document.body.dispatchEvent(new CustomEvent("news-read"));
+    if (!answer?.ok) return;
+    // What is new is told apart for as long as one looks at it.
+    this.dataset.done = "";
+    document.body.dispatchEvent(new CustomEvent("news-read"));
   }
 }
 customElements.define("read-news", ReadNews);

@@ -11,9 +11,12 @@ from apps.core import skeletons
 from apps.core.middleware import pages
 from apps.follows import services as graph
 from apps.messaging import services as messaging
+from apps.notifications import services as notifications
+from apps.notifications.models import Kind, Reception
 from apps.tweets import services as tweets
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.factories.tweets import TweetFactory
 from tests.realtime.windows import SocketServer
 from tests.work import do_due_work
 
@@ -125,6 +128,67 @@ def test_news_and_new_tweets_come_and_what_a_killed_server_missed(
     expect(page.locator(".pill")).to_have_text("3 new tweets", timeout=SOON)
     # While it was away the browser said that it found nobody.
     faults[:] = [fault for fault in faults if "WebSocket" not in fault]
+
+
+def test_a_list_of_news_that_is_open_is_what_a_reload_shows(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, mallory: User
+) -> None:
+    stone, wall = (TweetFactory(author=alice, text=text) for text in ("A stone", "A wall"))
+    for actor in (bob, mallory):
+        tweets.like(actor=actor, tweet_id=stone.pk)
+    tweets.like(actor=bob, tweet_id=wall.pk)
+    do_due_work()
+    page = live(opened(alice), "/notifications")
+    news, stones = page.locator("#list > .news"), page.locator(".news", has_text="A stone")
+    expect(news).to_have_count(2)
+    expect(stones).to_contain_text("mallory and Bob liked")
+    # Neither figure changes by this: not the newest of the group, and all of it is read.
+    expect(page.locator(".nav-link[href='/notifications'] .nav-count")).to_have_count(0, timeout=SOON)
+    tweets.unlike(actor=bob, tweet_id=stone.pk)
+    tweets.unlike(actor=bob, tweet_id=wall.pk)
+    do_due_work()
+    expect(stones).to_contain_text("mallory liked", timeout=SOON)
+    expect(news).to_have_count(1, timeout=SOON)
+    # What is joined waits for the pill, and stands there until then.
+    tweets.like(actor=bob, tweet_id=stone.pk)
+    do_due_work()
+    expect(page.locator(".pill")).to_have_text("1 new notification", timeout=SOON)
+    expect(stones).to_be_visible()
+    page.locator(".pill").click()
+    expect(stones).to_contain_text("Bob and mallory liked")
+    expect(news).to_have_count(1)
+    # Whom one mutes in another window one is told nothing of.
+    for actor in (bob, mallory):
+        graph.mute(actor=alice, target=actor)
+    expect(page.get_by_text("Nothing yet")).to_be_visible(timeout=SOON)
+
+
+def test_requests_are_counted_while_one_looks(
+    sockets: SocketServer, opened: Callable[..., Page], protected: User, bob: User, mallory: User
+) -> None:
+    FollowFactory(follower=mallory, followee=protected)
+    do_due_work()
+    notifications.change_settings(actor=protected, not_followed=Reception.FILTER, silenced=[Kind.FOLLOW_REQUEST])
+    stone = TweetFactory(author=protected, text="A stone")
+    every, asked = (live(opened(protected), path) for path in ("/notifications", "/notifications/requests"))
+    tab = every.get_by_role("link", name="Requests", exact=False).first
+    tweets.like(actor=mallory, tweet_id=stone.pk)
+    do_due_work()
+    for page in (every, asked):
+        expect(page.locator(".tab .count")).to_have_text("1", timeout=SOON)
+    expect(asked.locator(".pill")).to_have_text("1 new notification", timeout=SOON)
+    asked.locator(".pill").click()
+    expect(asked.locator(".news")).to_contain_text("liked your tweet")
+    graph.follow(actor=bob, target=protected)
+    expect(every.locator(".tab .count")).to_have_text("2", timeout=SOON)
+    expect(asked.locator("#asking")).to_contain_text("1 follow request", timeout=SOON)
+    # Answered in another window.
+    graph.reject_request(actor=protected, requester=bob)
+    notifications.dismiss_requests(actor=protected, sender=mallory)
+    for page in (every, asked):
+        expect(page.locator(".tab .count")).to_have_count(0, timeout=SOON)
+    expect(asked.get_by_text("Nothing waits here")).to_be_visible(timeout=SOON)
+    expect(tab).to_have_text("Requests")
 
 
 def test_counts_change_and_what_is_deleted_leaves_while_one_looks(

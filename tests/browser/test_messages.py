@@ -282,6 +282,27 @@ def test_what_was_loaded_below_stays_when_the_list_comes_anew(opened: Callable[.
     ids = [f"talk-{talk}" for talk in [talks[0], *talks[:0:-1]]]
     assert rows.evaluate_all("rows => rows.map((row) => row.id)") == ids
     expect(page.locator("more-link")).to_have_count(0)
+    # Deleted in other windows.
+    for gone in (talks[1], talks[29]):
+        services.clear(actor=alice, conversation_id=gone)
+        ids.remove(f"talk-{gone}")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('talk-news'))")
+    expect(rows).to_have_count(28, timeout=SOON)
+    assert rows.evaluate_all("rows => rows.map((row) => row.id)") == ids
+
+
+def test_beside_an_open_conversation_all_others_can_be_reached(opened: Callable[..., Page], alice: User) -> None:
+    talks = [
+        services.send_message(sender=alice, recipients=[UserFactory()], text=f"Tea {number}?").conversation_id
+        for number in range(25)
+    ]
+    page = opened(alice)
+    page.goto(f"/messages/{talks[-1]}")
+    rows = page.locator(".talk-row")
+    expect(rows).to_have_count(20)
+    page.locator(".talks-list").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+    expect(rows).to_have_count(25)
+    expect(page.locator(".talk-row.is-open")).to_have_attribute("href", f"/messages/{talks[-1]}")
 
 
 def test_days_are_those_of_who_reads(opened: Callable[..., Page], alice: User, bob: User) -> None:

@@ -44,7 +44,7 @@ def test_after_is_an_id(sockets: SocketServer, alice: User, after: str) -> None:
 def test_a_ticket_is_good_once_and_needs_no_origin(sockets: SocketServer, alice: User) -> None:
     good = ticket(bearer(alice))
     with opened(sockets, f"?ticket={good}", origin="") as looking:
-        assert looking.hear("notification")["data"] == {"unread_count": 0, "newest_id": None}
+        assert looking.hear("notification")["data"] == {"unread_count": 0, "newest_id": None, "requests_count": 0}
     assert refused(sockets, f"?ticket={good}")
 
 

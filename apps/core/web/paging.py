@@ -1,5 +1,7 @@
 """Pages of lists on the web: the API's cursors behind a "More" link."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.http import HttpRequest
 
 from apps.core.api.pages import Keyset
@@ -17,6 +19,11 @@ class WebPage(Keyset):
         """The path of what follows, on this site whatever its address."""
         url = self.next_url
         return url and path_of(url)
+
+    def more_at(self, path: str) -> str | None:
+        """The same on another page, that has a query of its own."""
+        url = self.next_url
+        return url and f"{path}&cursor={parse_qs(urlsplit(url).query)['cursor'][0]}"
 
 
 def path_of(url: str) -> str:

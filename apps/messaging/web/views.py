@@ -25,6 +25,8 @@ from apps.users.web.readers import signed_in
 # As many messages as a page begins with, and at most stay on it while it is open.
 FIRST = 40
 MOST = 200
+# Conversations that a page which loaded many asks for anew; whoever went further loads the rest again.
+MOST_ROWS = 500
 # So many newer ones are shown with a message that is looked for.
 NEWER = 15
 NONE = Empty("mail", "No messages yet", "What you write to somebody in private is here.", "/messages/new", "Write")
@@ -87,7 +89,9 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
     more = {"older": older, "lines": lines, "is_old": before is not None}
     typed = typed or Typed(reply_to=request.GET.get("reply_to"))
     shown_talk = {**frame.around(reader, talk, typed), **more}
-    response = _page(request, _own_list(reader, open_id=talk.id), open=shown_talk, live_url=f"/messages?open={talk.id}")
+    url = f"/messages?open={talk.id}"
+    own_list = _own_list(reader, page(request, _list_of(reader)), url=url, open_id=talk.id)
+    response = _page(request, own_list, open=shown_talk, live_url=url)
     response.status_code = 422 if typed.error else 200
     return response
 
@@ -147,7 +151,9 @@ def _list(request: HttpRequest, *, requests: bool) -> HttpResponse:
     reader = signed_in(request)
     shown = request.GET.get("open")
     open_id = parse_id(shown, field="open") if shown else 0
-    keyset = page(request, f"conversations:{requests}:{reader.pk}")
+    keyset = page(request, _list_of(reader, requests=requests))
+    if keyset.is_first and (loaded := request.GET.get("rows")):
+        keyset.limit = max(keyset.limit, min(parse_id(loaded, field="rows"), MOST_ROWS))
     body = _own_list(reader, keyset, requests=requests, open_id=open_id)
     services.mark_delivered(user_id=reader.pk)
     if not is_part(request):
@@ -162,16 +168,21 @@ def _waiting(request: HttpRequest, reader: User) -> str:
     return render_to_string("messaging/_waiting.html", context, request)
 
 
-def _own_list(reader: User, keyset: WebPage | None = None, *, requests: bool = False, open_id: int = 0) -> SafeString:
-    """A page of it, or beside an open conversation the first one."""
-    if keyset is None:
-        talks, more, is_first = selectors.conversations(reader.pk, requests=requests, limit=20), None, True
-    else:
-        talks = keyset.take(selectors.conversations(reader.pk, requests=requests, **keyset.window), "key")
-        more, is_first = keyset.more, keyset.is_first
+def _list_of(reader: User, *, requests: bool = False) -> str:
+    """What its cursors are for."""
+    return f"conversations:{requests}:{reader.pk}"
+
+
+def _own_list(
+    reader: User, keyset: WebPage, *, requests: bool = False, open_id: int = 0, url: str | None = None
+) -> SafeString:
+    """A page of it; the next one is another page of this one, or of `url`."""
+    talks = keyset.take(selectors.conversations(reader.pk, requests=requests, **keyset.window), "key")
     shown = showing.rows(selectors.listed(reader.pk, talks), reader.pk)
     items = "".join(render_to_string("messaging/_row.html", {"row": row, "open_id": open_id}) for row in shown)
-    return lists.body(items, next_url=more, empty=NO_REQUESTS if requests else NONE, is_first=is_first, end="")
+    empty = NO_REQUESTS if requests else NONE
+    more = keyset.more_at(url) if url else keyset.more
+    return lists.body(items, next_url=more, empty=empty, is_first=keyset.is_first, end="")
 
 
 def _page(request: HttpRequest, body: SafeString, **more: Any) -> HttpResponse:

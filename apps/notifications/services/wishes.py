@@ -100,6 +100,7 @@ def allow_sender(*, actor: User, sender: User) -> None:
             happened_at = ids.time_of(member.id)
             _leave(row, member)
             tell(Kind(row.kind), [actor.pk], actor_id=sender.pk, tweet_id=row.tweet_id, at=happened_at)
+    news_changed.send(Kind, recipient_ids=[actor.pk])
 
 
 @atomic
@@ -112,6 +113,7 @@ def dismiss_requests(*, actor: User, sender: User) -> None:
     )
     for member in list(members.select_related("notification").order_by("notification_id")):
         _leave(member.notification, member)
+    news_changed.send(Kind, recipient_ids=[actor.pk])
 
 
 def _leave(row: Notification, member: NotificationActor) -> None:
@@ -143,6 +145,7 @@ def set_quiet(*, actor: User, tweet_id: int, quiet: bool) -> None:
         QuietTweet.objects.get_or_create(user=actor, tweet_id=original)
     else:
         QuietTweet.objects.filter(user=actor, tweet=original).delete()
+    news_changed.send(Kind, recipient_ids=[actor.pk])
 
 
 def _own(actor: User, tweet_id: int) -> int:

@@ -132,14 +132,14 @@ def _sender(request: HttpRequest, username: str) -> User:
 
 def _render(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     tabs = [{"label": label, "url": url, "current": url == request.path} for label, url in TABS]
-    asking = len(graph.follow_requests(viewer_id(request), limit=MOST_COUNTED))
-    waiting = min(selectors.requests_count(viewer_id(request)) + asking, MOST_COUNTED)
-    if waiting:
-        tabs[-1]["label"] = format_html('{} <span class="count">{}</span>', tabs[-1]["label"], _figure(waiting))
-    if asking and tabs[-1]["current"]:
+    waiting = selectors.waiting(viewer_id(request))
+    if waiting.total:
+        tabs[-1]["label"] = format_html('{} <span class="count">{}</span>', tabs[-1]["label"], _figure(waiting.total))
+    if waiting.asking and tabs[-1]["current"]:
         if context.get("is_empty"):
             context["list"] = ""  # something does wait: the way to it stands above
-        context["asking"] = f"{_figure(asking)} follow request{'s' if asking > 1 else ''}"
+        context["asking"] = f"{_figure(waiting.asking)} follow request{'s' if waiting.asking > 1 else ''}"
     known = selectors.newest_id(viewer_id(request))
-    context |= {"title": "Notifications", "place": "notifications", "tabs": tabs, "known": known}
+    context |= {"title": "Notifications", "place": "notifications", "tabs": tabs}
+    context |= {"known": known, "waiting": waiting.total}
     return render(request, "notifications/list.html", context)

@@ -19,11 +19,12 @@ class Tickets(AccountView):
         """A ticket for one socket: `/ws/?ticket=…` within 30 s, or the browser's session instead.
 
         The server sends `{"id", "type", "data"}`, hints of what the other paths tell in full: `notification`
-        (`unread_count`, `newest_id`; first of all after connecting), `message` (`message_id`, `conversation_id`,
-        `change`: sent, unsent or reacted), `read` (`conversation_id`, `user_id`, `up_to_id`), `delivered` (the same; of
-        a group to who spoke last), `typing` (`conversation_id`, `user_id`), `conversation` (`conversation_id`: what one
-        may do there has changed), `timeline` (`new`, at most 20, since the socket began; `newest_id`), `counts`
-        (`tweet_id`, `counts`) and `tweet_deleted` (`tweet_id`), `pong`.
+        (`unread_count`, `newest_id`, `requests_count`; first of all after connecting, and whenever something about them
+        changes), `message` (`message_id`, `conversation_id`, `change`: sent, unsent or reacted), `read`
+        (`conversation_id`, `user_id`, `up_to_id`), `delivered` (the same; of a group to who spoke last), `typing`
+        (`conversation_id`, `user_id`), `conversation` (`conversation_id`: what one may do there has changed),
+        `timeline` (`new`, at most 20, since the socket began; `newest_id`), `counts` (`tweet_id`, `counts`) and
+        `tweet_deleted` (`tweet_id`), `pong`.
 
         The client may send `{"type": "ping"}`; `{"type": "watch", "tweet_ids": […]}`, the at most 40 tweets that it
         shows: their counts come at once and when they change, and `tweet_deleted` when one is not there for the caller
