@@ -1,5 +1,7 @@
 """The addresses of style sheets, scripts and icons: a page has forty of them, and they stay the same for a process."""
 
+from typing import Any
+
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -7,11 +9,11 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class _Remembered:
     """Each address is made once."""
 
-    def url(self, name: str | None, force: bool = False) -> str:
-        known: dict[str | None, str] = self.__dict__.setdefault("_urls", {})
-        if name not in known:
-            known[name] = super().url(name)  # type: ignore[misc]
-        return known[name]
+    def url(self, *asked: Any) -> str:
+        known: dict[tuple[Any, ...], str] = self.__dict__.setdefault("_urls", {})
+        if asked not in known:
+            known[asked] = super().url(*asked)  # type: ignore[misc]
+        return known[asked]
 
 
 class Plain(_Remembered, StaticFilesStorage):

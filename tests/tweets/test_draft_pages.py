@@ -60,6 +60,16 @@ def test_a_time_is_meant_in_the_zone_of_the_form(browser: Client, alice: User) -
     assert texts() == ["Later"]
 
 
+def test_what_is_wrong_with_a_part_of_a_draft_is_said_beside_it(browser: Client, alice: User) -> None:
+    draft = kept(alice, text="First", thread=[{"text": text, "media_ids": []} for text in ("Second", "x" * 300)])
+    answer = browser.post(f"/drafts/{draft.pk}/publish")
+    assert answer.status_code == 422
+    first, *parts = answer.text.split('class="compose-part"')
+    assert "compose-error" not in first
+    assert ["compose-error" in part for part in parts[:2]] == [False, True]
+    assert not Tweet.objects.exists()
+
+
 def test_a_time_that_is_past_is_said_beside_the_time(browser: Client) -> None:
     answer = browser.post("/compose", {"text": "Late", "publish_at": "2020-01-01T10:00", "time_zone": "UTC"})
     assert answer.status_code == 422

@@ -73,8 +73,8 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         made = services.publish_draft(actor=owner, draft_id=draft_id)
     except Problem as problem:
-        draft = drafts.own(owner, draft_id)
-        return writing.page(request, owner, _writing(owner, draft)._replace(error=problem.detail), 422)
+        kept = _writing(owner, drafts.own(owner, draft_id))
+        return writing.page(request, owner, kept._replace(error=problem.detail, field=problem.field or ""), 422)
     if isinstance(made, Draft):
         return writing.going_out(request, owner, made)
     return HttpResponseRedirect(f"/@{owner.username}/{made.pk}", status=303)
