@@ -40,7 +40,7 @@ _READ_BY = f"""
     SELECT array_agg(r.user_id ORDER BY r.user_id) FROM messaging_readmark r
     JOIN users_user u ON u.id = r.user_id AND u.state = 'active' AND u.shares_read_marks
     JOIN messaging_participant q ON q.conversation_id = r.conversation_id AND q.user_id = r.user_id
-    WHERE r.conversation_id = m.conversation_id AND r.up_to_id >= m.id AND r.user_id <> m.sender_id
+    WHERE r.conversation_id = m.conversation_id AND r.shown_up_to_id >= m.id AND r.user_id <> m.sender_id
         AND NOT q.is_request AND m.id > q.sees_after AND m.id <= COALESCE(q.sees_until, {MAX_ID})
         AND p.sees_until IS NULL AND NOT (c.is_group AND {_BLOCK.format(other="r.user_id")})
 """

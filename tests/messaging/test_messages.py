@@ -241,6 +241,15 @@ class TestReading:
         Caller(bob).patch("/users/me", {"settings": {"shares_read_marks": False}})
         Caller(bob).post(f"/conversations/{talk}/read")
         assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == []
+        # What was read meanwhile stays one's own; what is read from now on is shown.
+        Caller(bob).patch("/users/me", {"settings": {"shares_read_marks": True}})
+        Caller(bob).post(f"/conversations/{talk}/read")
+        assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == []
+        say(alice, talk, "two")
+        Caller(bob).post(f"/conversations/{talk}/read")
+        assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == [str(bob.pk)]
+        Caller(bob).patch("/users/me", {"settings": {"shares_read_marks": False}})
+        assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == []
 
     def test_a_message_is_delivered_when_it_has_come_to_a_device(
         self, friends: None, alice: User, bob: User, mallory: User

@@ -88,12 +88,14 @@ class DeliveredMark(models.Model):
 
 
 class ReadMark(models.Model):
-    """`user` has read up to this message. One row each, saved whenever it moves on."""
+    """`user` has read up to this message, and lets others know up to `shown_up_to_id`: what was read while their
+    marks were off stays theirs. One row each, saved whenever it moves on."""
 
     id = models.BigAutoField(primary_key=True)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
     user = models.ForeignKey("users.User", models.CASCADE, related_name="+")
     up_to_id = models.BigIntegerField(default=0)
+    shown_up_to_id = models.BigIntegerField(default=0, db_default=0)
     read_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -20,7 +20,9 @@ def move_mark(conversation_id: int, user: User, message_id: int) -> None:
     mark, _ = ReadMark.objects.get_or_create(conversation_id=conversation_id, user=user)
     if mark.up_to_id < message_id:
         mark.up_to_id = message_id
-        mark.save(update_fields=["up_to_id", "read_at"])
+        if user.shares_read_marks:
+            mark.shown_up_to_id = message_id
+        mark.save(update_fields=["up_to_id", "shown_up_to_id", "read_at"])
 
 
 def end(place: Participant, note: Message) -> None:

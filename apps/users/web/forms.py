@@ -47,7 +47,7 @@ class PrivacyForm(forms.Form):
         label="Show what I have read",
         required=False,
         help_text="Those who write to you see how far you have read. While this is off nobody sees it; "
-        "once it is on again they see it of all that you have read.",
+        "once it is on again they see it of what you read from then on.",
     )
 
     shares_delivered_marks = forms.BooleanField(
