@@ -19,6 +19,8 @@ from apps.messaging.rows import Said, Talk, Totals
 from apps.users.models import User
 
 MAX_SOUGHT = 100
+# Whose members are told that an account is another one now: what lies further back is asked for when it is opened.
+MOST_CONVERSATIONS = 200
 
 
 class Shown(NamedTuple):
@@ -102,6 +104,25 @@ def direct_with(viewer_id: int, other_id: int) -> int | None:
     """The id of the conversation of the two, if there is one."""
     low, high = sorted((viewer_id, other_id))
     return Conversation.objects.filter(low_id=low, high_id=high).values_list("pk", flat=True).first()
+
+
+def shared(one_id: int, other_id: int, *, only_direct: bool = False) -> list[int]:
+    """Ids of the conversations where both are."""
+    if only_direct:
+        known = direct_with(one_id, other_id)
+        return [] if known is None else [known]
+    places = Participant.objects.filter(sees_until=None)
+    theirs = places.filter(user=other_id).values("conversation")
+    return list(places.filter(user=one_id, conversation__in=theirs).values_list("conversation_id", flat=True))
+
+
+def companions(user_id: int) -> dict[int, list[int]]:
+    """By conversation, ids of all who are part of it with somebody; of very many conversations the last spoken in."""
+    places = Participant.objects.filter(sees_until=None)
+    latest = places.filter(user=user_id).order_by("-latest_id").values_list("conversation_id", flat=True)
+    theirs = places.filter(conversation__in=list(latest[:MOST_CONVERSATIONS]))
+    found = theirs.order_by().values_list("conversation_id").annotate(ids=ArrayAgg("user_id"))
+    return dict(found)
 
 
 def newer(viewer_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:

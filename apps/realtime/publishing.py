@@ -66,11 +66,26 @@ def typing(user_id: int, conversation_id: int) -> None:
         to([one for one in hears if one != user_id], events.now(events.TYPING, data))
 
 
-def parted_or_not(one_id: int, other_id: int) -> None:
-    """To both, that what they may do in their conversation is something else now."""
-    conversation_id = messaging.direct_with(one_id, other_id)
-    if conversation_id is not None:
-        to((one_id, other_id), events.now(events.CONVERSATION, {"conversation_id": str(conversation_id)}))
+def conversation(conversation_id: int, *, to_ids: Iterable[int]) -> None:
+    """That it is shown otherwise now, or that one may do something else there."""
+    to(to_ids, events.now(events.CONVERSATION, {"conversation_id": str(conversation_id)}))
+
+
+def accepted(conversation_id: int) -> None:
+    """To all: whoever accepts a request can be written to from then on, and lets know what reached them."""
+    conversation(conversation_id, to_ids=messaging.hearers(conversation_id, by=None))
+
+
+def between(one_id: int, other_id: int, *, only_direct: bool = False) -> None:
+    """To both, of each conversation that they share: whether they may write there, or in a group see each other."""
+    for conversation_id in messaging.shared(one_id, other_id, only_direct=only_direct):
+        conversation(conversation_id, to_ids=(one_id, other_id))
+
+
+def conversations_of(user_id: int) -> None:
+    """To all who write with them, that this account is another one now, or not here."""
+    for conversation_id, member_ids in messaging.companions(user_id).items():
+        conversation(conversation_id, to_ids=member_ids)
 
 
 def news(recipient_ids: Iterable[int]) -> None:

@@ -6,12 +6,27 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from apps.follows.models import Block, FollowRequest, Mute
-from apps.messaging.models import Message, Reaction, ReadMark, Unsent
+from apps.follows.models import Block, Follow, FollowRequest, Mute
+from apps.messaging.models import HiddenMessage, Message, Participant, Reaction, ReadMark, Unsent
 from apps.messaging.signals import messages_delivered
 from apps.notifications.signals import news_changed
 from apps.realtime import publishing
 from apps.realtime.publishing import after_commit
+from apps.users.models import User
+
+# Of an account, what those who write with it see: whether and how it is shown, and what it lets them do and know.
+SHOWN_IN_CONVERSATIONS = frozenset(
+    {
+        "avatar",
+        "display_name",
+        "leaving_at",
+        "message_policy",
+        "shares_delivered_marks",
+        "shares_read_marks",
+        "suspended_at",
+        "username",
+    }
+)
 
 
 @receiver(post_save, sender=Message)
@@ -46,10 +61,28 @@ def messages_came(sender: Any, user_id: int, marks: Sequence[tuple[int, int, int
     after_commit(lambda: publishing.delivered(user_id, marks))
 
 
+@receiver(post_save, sender=Participant)
+def place_changed(
+    sender: type[Participant], instance: Participant, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Who is new hears of what is said."""
+    user_id, conversation_id = instance.user_id, instance.conversation_id
+    if update_fields and "is_request" in update_fields:
+        after_commit(lambda: publishing.accepted(conversation_id))
+    elif not created:
+        after_commit(lambda: publishing.conversation(conversation_id, to_ids=[user_id]))
+
+
+@receiver(post_save, sender=HiddenMessage)
+def message_hidden(sender: type[HiddenMessage], instance: HiddenMessage, **kwargs: Any) -> None:
+    user_id, conversation_id = instance.user_id, instance.message.conversation_id
+    after_commit(lambda: publishing.conversation(conversation_id, to_ids=[user_id]))
+
+
 @receiver([post_save, post_delete], sender=Block)
 def blocked_or_not(sender: type[Block], instance: Block, **kwargs: Any) -> None:
     one_id, other_id = instance.blocker_id, instance.blocked_id
-    after_commit(lambda: publishing.parted_or_not(one_id, other_id))
+    after_commit(lambda: publishing.between(one_id, other_id))
     after_commit(lambda: publishing.news((one_id, other_id)))
 
 
@@ -64,6 +97,22 @@ def asked_to_follow_or_not(sender: type[FollowRequest], instance: FollowRequest,
     """Whoever does not want to be told of such requests finds them counted nevertheless."""
     target_id = instance.target_id
     after_commit(lambda: publishing.news([target_id]))
+
+
+@receiver([post_save, post_delete], sender=Follow)
+def followed_or_not(sender: type[Follow], instance: Follow, **kwargs: Any) -> None:
+    """Some let those alone write to them whom they follow."""
+    one_id, other_id = instance.follower_id, instance.followee_id
+    after_commit(lambda: publishing.between(one_id, other_id, only_direct=True))
+
+
+@receiver(post_save, sender=User)
+def account_changed(
+    sender: type[User], instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    if not created and (update_fields is None or not SHOWN_IN_CONVERSATIONS.isdisjoint(update_fields)):
+        user_id = instance.pk
+        after_commit(lambda: publishing.conversations_of(user_id))
 
 
 @receiver(news_changed)

@@ -85,8 +85,8 @@ class LiveSocket extends HTMLElement {
     this.after = higher(id, this.after);
     if (type === "notification") this.news(data);
     else if (type === "message") this.message(data), tell("talk-news", data), tell("talk-live", data);
-    else if (type === "read") tell("talk-read", data), tell("talk-live", data);
-    else if (type === "delivered" || type === "conversation") tell("talk-live", data);
+    else if (type === "read" || type === "conversation") tell("talk-read", data), tell("talk-live", data);
+    else if (type === "delivered") tell("talk-live", data);
     else if (type === "typing") tell("talk-typing", data);
     else if (type === "timeline") tell("timeline-live", data);
     else if (type === "counts") tell("tweet-counts", data);

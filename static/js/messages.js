@@ -38,6 +38,7 @@ const askOnce = async () => {
   const around = pieces().map((piece) => piece.dataset.version).join(".");
   const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: had, around })}`;
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.status === 404) return sayGone();
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html || !part.isConnected || isSending()) return false;
   // Another answer came in between, and this one may not know of it.
@@ -48,6 +49,16 @@ const askOnce = async () => {
   const made = new DOMParser().parseFromString(html, "text/html");
   const isHeadLater = putAround(made);
   return put(part, made, isBusy) || isHeadLater;
+};
+// One was asked in, and is not any more: what was said there is not for one to read.
+const sayGone = () => {
+  const words = Object.assign(document.createElement("p"), { textContent: "This conversation is not there any more." });
+  words.setAttribute("role", "status");
+  const link = Object.assign(document.createElement("a"), { className: "btn", href: "/messages", textContent: "All messages" });
+  const place = document.querySelector(".dm, #content");
+  place.classList.add("talk-none");
+  place.replaceChildren(words, link);
+  return false;
 };
 const next = (pause) => {
   clearTimeout(timer);
@@ -217,5 +228,38 @@ document.addEventListener("click", (event) => {
   location.hash = link.hash;
 });
 
+// An older message that is taken back or reacted to: of those above the end of the conversation that part alone.
+const askOlder = async ({ message_id: id }) => {
+  const part = document.getElementById(`m${id}`)?.closest("talk-part[data-to]");
+  if (!part) return;
+  const { url, from, to } = part.dataset;
+  const had = have(part);
+  const answer = await fetch(`${url}?${new URLSearchParams({ from, to, have: had })}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
+  if (!html || !part.isConnected) return;
+  if (have(part) !== had) return askOlder({ message_id: id });
+  const isLater = put(part, new DOMParser().parseFromString(html, "text/html"), isBusy);
+  if (isLater) setTimeout(() => askOlder({ message_id: id }), PAUSE);
+};
+
 const isHere = (detail) => !detail || detail.conversation_id === document.querySelector(".dm")?.dataset.talk;
-document.body.addEventListener("talk-live", ({ detail }) => ticking.size && isHere(detail) && ask());
+document.body.addEventListener("talk-live", ({ detail }) => {
+  if (!isHere(detail)) return;
+  if (ticking.size) ask();
+  if (detail?.change && detail.change !== "sent") askOlder(detail);
+});
+
+// The page about a conversation. What is being filled in or chosen there stays, and what was refused with its reason.
+const about = () => document.querySelector("[data-about]");
+const askAbout = (detail) => {
+  if (about() && (!detail || detail.conversation_id === about().dataset.about)) window.htmx?.trigger(about(), "talk-about");
+};
+document.body.addEventListener("talk-live", ({ detail }) => askAbout(detail));
+const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+document.body.addEventListener("htmx:responseError", ({ target, detail }) => target === about() && detail.xhr.status === 404 && sayGone());
+document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+  if (!target.matches("#talk-forms, #talk-rest")) return;
+  const isHeld = target.contains(document.activeElement) || Boolean(document.querySelector("dialog[open]"));
+  if (isHeld) target.addEventListener("focusout", () => askAbout(), { once: true });
+  detail.shouldSwap = !isHeld && !target.querySelector(".field-error") && ![...target.querySelectorAll("input")].some(isChanged);
+});

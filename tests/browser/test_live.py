@@ -11,9 +11,11 @@ from apps.core import skeletons
 from apps.core.middleware import pages
 from apps.follows import services as graph
 from apps.messaging import services as messaging
+from apps.moderation.services import sanctions
 from apps.notifications import services as notifications
 from apps.notifications.models import Kind, Reception
 from apps.tweets import services as tweets
+from apps.users import services as accounts
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
 from tests.factories.tweets import TweetFactory
@@ -94,6 +96,91 @@ def test_the_list_of_conversations_is_live_where_none_is_open(
     expect(phone.locator(".talks-waiting")).to_contain_text("1 message request", timeout=SOON)
     expect(asked.locator(".talk-row")).to_contain_text("Hello stranger", timeout=SOON)
     expect(row).to_have_count(1)
+
+
+def test_what_one_does_elsewhere_with_a_conversation_is_done_in_every_window(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    talk = messaging.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    late = messaging.send_message(sender=alice, conversation_id=talk, text="Or coffee?").pk
+    phone = live(opened(bob, width=390), "/messages")
+    row, badge = phone.locator(".talk-row"), phone.locator(".nav-link[href='/messages']")
+    expect(badge).to_contain_text("2")
+    messaging.delete_for_me(actor=bob, message_id=late)
+    expect(row).to_contain_text("Tea?", timeout=SOON)
+    expect(badge).to_contain_text("1")
+    page = live(opened(bob), f"/messages/{talk}")
+    messaging.mute(actor=bob, conversation_id=talk)
+    expect(row).to_contain_text("muted", timeout=SOON)
+    page.get_by_label("More about this conversation").click()
+    expect(page.get_by_role("button", name="Unmute")).to_be_visible()
+    page.locator(".talk-scroll").click()  # a menu that is in use is left alone
+    accounts.edit_profile(actor=alice, display_name="Alice in the garden")
+    expect(page.locator("h1")).to_have_text("Alice in the garden", timeout=SOON)
+    expect(row).to_contain_text("Alice in the garden", timeout=SOON)
+    messaging.clear(actor=bob, conversation_id=talk)
+    expect(row).to_have_count(0, timeout=SOON)
+    expect(page.locator(".line")).to_have_count(0, timeout=SOON)
+
+
+def test_what_is_taken_back_leaves_older_messages_too_and_who_comes_back_brings_theirs(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, staff: User
+) -> None:
+    FollowFactory(follower=bob, followee=alice)
+    said = messaging.send_message(sender=alice, recipients=[bob], text="Message 0")
+    talk = said.conversation_id
+    messaging.send_message(sender=bob, conversation_id=talk, text="An answer")
+    page = live(opened(bob), f"/messages/{talk}")
+    sanctions.suspend_account(moderator=staff, user=alice, reason="spam")
+    expect(page.locator(".line", has_text="Message 0")).to_have_count(0, timeout=SOON)
+    page.reload()
+    expect(page.locator("html[data-live]")).to_be_attached(timeout=LATER)
+    sanctions.lift_suspension(moderator=staff, user=alice)
+    expect(page.locator(".line", has_text="Message 0")).to_have_count(1, timeout=SOON)
+    for number in range(1, 41):
+        messaging.send_message(sender=User.objects.get(pk=alice.pk), conversation_id=talk, text=f"Message {number}")
+    live(page, f"/messages/{talk}")
+    page.get_by_role("link", name="Older messages").click()
+    expect(page.locator("talk-part[data-to] .line", has_text="Message 0")).to_have_count(1)
+    messaging.unsend(actor=User.objects.get(pk=alice.pk), message_id=said.pk)
+    expect(page.locator(".line", has_text="An answer")).to_have_count(1)
+    expect(page.locator("talk-part[data-to] .line", has_text="Message 0")).to_have_count(0, timeout=SOON)
+
+
+def test_an_invitation_that_is_taken_back_is_gone_where_it_is_open(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, mallory: User, faults: list[str]
+) -> None:
+    talk = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Join us").conversation_id
+    pages = [live(opened(bob), path) for path in (f"/messages/{talk}", f"/messages/{talk}/info")]
+    messaging.remove_member(actor=alice, conversation_id=talk, target=bob)
+    for page in pages:
+        expect(page.get_by_text("This conversation is not there any more.")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("Join us")).to_have_count(0)
+    faults[:] = [fault for fault in faults if "404" not in fault]
+
+
+def test_the_page_about_a_group_is_live_and_keeps_what_is_filled_in(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, mallory: User
+) -> None:
+    talk = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi").conversation_id
+    for member in (bob, mallory):
+        messaging.accept(actor=member, conversation_id=talk)
+    page = live(opened(bob), f"/messages/{talk}/info")
+    expect(page.get_by_text("3 members")).to_be_visible()
+    messaging.edit_group(actor=alice, conversation_id=talk, name="Tea club")
+    expect(page.locator("h2", has_text="Tea club")).to_be_visible(timeout=SOON)
+    name = page.get_by_label("Name")
+    expect(name).to_have_value("Tea club")
+    name.fill("Coffee club")
+    messaging.remove_member(actor=alice, conversation_id=talk, target=mallory)
+    expect(page.get_by_text("2 members")).to_be_visible(timeout=SOON)
+    expect(name).to_have_value("Coffee club")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h2", has_text="Coffee club")).to_be_visible()
+    messaging.remove_member(actor=alice, conversation_id=talk, target=bob)
+    expect(page.get_by_text("You are no longer part of this group.")).to_be_visible(timeout=SOON)
+    expect(name).to_have_count(0)
 
 
 def test_news_and_new_tweets_come_and_what_a_killed_server_missed(

@@ -8,10 +8,12 @@ from django.test import Client
 
 from apps.follows import services as graph
 from apps.messaging import services as messaging
+from apps.moderation.services import sanctions
 from apps.notifications import services as notifications
 from apps.realtime import store
 from apps.tweets import services as tweets
 from apps.tweets import standing
+from apps.users import services as accounts
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
 from tests.factories.users import UserFactory
@@ -124,6 +126,63 @@ def test_a_block_and_its_end_are_told_where_the_two_write_to_each_other(
             for window_ in (one, other):
                 assert window_.hear("conversation")["data"] == {"conversation_id": str(talk)}
         assert strange.hears_nothing("conversation"), "the two have never written"
+
+
+def test_in_a_group_a_block_is_told_to_the_two_alone(
+    sockets: SocketServer, alice: User, bob: User, mallory: User
+) -> None:
+    group = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Hi").conversation_id
+    with window(sockets, alice) as other, window(sockets, bob) as one, window(sockets, mallory) as across:
+        graph.block(actor=bob, target=mallory)
+        for window_ in (one, across):
+            window_.hear("conversation", conversation_id=str(group))
+        assert other.hears_nothing("conversation")
+
+
+def test_what_one_does_with_a_conversation_reaches_ones_other_windows_alone(
+    sockets: SocketServer, talk: int, alice: User, bob: User
+) -> None:
+    said = messaging.send_message(sender=bob, conversation_id=talk, text="Now?").pk
+    with window(sockets, alice) as elsewhere, window(sockets, bob) as other:
+        messaging.delete_for_me(actor=alice, message_id=said)
+        elsewhere.hear("conversation", conversation_id=str(talk))
+        for act in (messaging.mute, messaging.unmute, messaging.clear):
+            act(actor=alice, conversation_id=talk)
+            elsewhere.hear("conversation", conversation_id=str(talk))
+        assert other.hears_nothing("conversation")
+
+
+def test_that_a_request_is_accepted_is_told_to_both_and_that_it_is_deleted_to_nobody_else(
+    sockets: SocketServer, alice: User, bob: User, mallory: User
+) -> None:
+    asked = messaging.send_message(sender=mallory, recipients=[alice], text="Hello").conversation_id
+    refused = messaging.send_message(sender=mallory, recipients=[bob], text="Hello").conversation_id
+    with window(sockets, alice) as elsewhere, window(sockets, mallory) as stranger:
+        messaging.clear(actor=bob, conversation_id=refused)
+        assert stranger.hears_nothing("conversation")
+        messaging.accept(actor=alice, conversation_id=asked)
+        for window_ in (elsewhere, stranger):
+            window_.hear("conversation", conversation_id=str(asked))
+
+
+def test_what_an_account_is_now_reaches_those_who_write_with_it(
+    sockets: SocketServer, talk: int, alice: User, bob: User, mallory: User, staff: User
+) -> None:
+    with window(sockets, alice) as one, window(sockets, mallory) as strange:
+        for changes in ({"display_name": "Robert"}, {"message_policy": "nobody"}, {"shares_read_marks": False}):
+            accounts.edit_profile(actor=bob, **changes)
+            one.hear("conversation", conversation_id=str(talk))
+        accounts.edit_profile(actor=bob, theme="dark")
+        assert one.hears_nothing("conversation")
+        sanctions.suspend_account(moderator=staff, user=bob, reason="spam")
+        one.hear("conversation", conversation_id=str(talk))
+        sanctions.lift_suspension(moderator=staff, user=bob)
+        one.hear("conversation", conversation_id=str(talk))
+        # Some let those alone write to them whom they follow.
+        graph.follow(actor=User.objects.get(pk=bob.pk), target=mallory)
+        graph.unfollow(actor=User.objects.get(pk=bob.pk), target=alice)
+        one.hear("conversation", conversation_id=str(talk))
+        assert strange.hears_nothing("conversation")
 
 
 def test_typing_reaches_the_others_and_a_strangers_nobody(

@@ -80,7 +80,8 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
     found = rows.messages(reader.pk, conversation_id, limit=FIRST + 1, before=before)
     older = _older(talk, found[FIRST - 1].id) if len(found) > FIRST else ""
     shown = found[:FIRST]
-    since = shown[-1].id if shown else 1
+    # A page that shows all begins at the beginning: who comes back brings messages older than the others.
+    since = shown[-1].id if older else 1
     # Only the end of the conversation is without an end.
     until = None if before is None else shown[0].id if shown else before
     lines = _part(talk, _items(reader, talk, shown), since=since, until=until)
@@ -99,9 +100,10 @@ def opened(request: HttpRequest, conversation_id: int, typed: Typed | None = Non
 @require_safe
 @private
 def part(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """All since the message `from`, unless the page has it as it is."""
+    """All since the message `from`, unless the page has it as it is. With `to` older ones, and nothing is read."""
     reader = signed_in(request)
-    return missing(request, reader, _read(request, reader, selectors.conversation(reader.pk, conversation_id)))
+    talk = selectors.conversation(reader.pk, conversation_id)
+    return missing(request, reader, talk if "to" in request.GET else _read(request, reader, talk))
 
 
 class Asked(NamedTuple):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.errors import Problem
 from apps.core.input import is_username
-from apps.core.web.answers import private
+from apps.core.web.answers import is_part, private
 from apps.core.web.asking import ask, sent_on
 from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
@@ -101,7 +101,8 @@ def info(request: HttpRequest, conversation_id: int) -> HttpResponse:
         "back": f"/messages/{talk.id}",
         "place": "messages",
     }
-    return render(request, "messaging/info.html", context, status=422 if form.errors else 200)
+    template = "messaging/_about.html" if is_part(request) else "messaging/info.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_POST

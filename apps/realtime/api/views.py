@@ -22,9 +22,9 @@ class Tickets(AccountView):
         (`unread_count`, `newest_id`, `requests_count`; first of all after connecting, and whenever something about them
         changes), `message` (`message_id`, `conversation_id`, `change`: sent, unsent or reacted), `read`
         (`conversation_id`, `user_id`, `up_to_id`), `delivered` (the same; of a group to who spoke last), `typing`
-        (`conversation_id`, `user_id`), `conversation` (`conversation_id`: what one may do there has changed),
-        `timeline` (`new`, at most 20, since the socket began; `newest_id`), `counts` (`tweet_id`, `counts`) and
-        `tweet_deleted` (`tweet_id`), `pong`.
+        (`conversation_id`, `user_id`), `conversation` (`conversation_id`: how it is shown, or what one may do there,
+        has changed), `timeline` (`new`, at most 20, since the socket began; `newest_id`), `counts` (`tweet_id`,
+        `counts`) and `tweet_deleted` (`tweet_id`), `pong`.
 
         The client may send `{"type": "ping"}`; `{"type": "watch", "tweet_ids": […]}`, the at most 40 tweets that it
         shows: their counts come at once and when they change, and `tweet_deleted` when one is not there for the caller
