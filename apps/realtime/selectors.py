@@ -65,9 +65,10 @@ class Lately(NamedTuple):
 
 def lately(user_ids: Collection[int], *, after: int) -> Lately:
     """Of these accounts, what came after this id."""
-    told = Notification.objects.filter(recipient__in=user_ids, latest_id__gt=after).order_by()
+    # Both, said one by one: so the index is entered where the newest are.
+    told = Notification.objects.filter(recipient__in=user_ids, is_filtered__in=(False, True), latest_id__gt=after)
     newest: dict[bool, dict[int, int]] = {False: {}, True: {}}
-    for user_id, is_aside, id_ in told.values_list("recipient_id", "is_filtered").annotate(Max("latest_id")):
+    for user_id, is_aside, id_ in told.order_by().values_list("recipient_id", "is_filtered").annotate(Max("latest_id")):
         newest[is_aside][user_id] = id_
     return Lately(
         messaging.sent_to(user_ids, after=after), newest[False], newest[True], notifications.read_up_to(user_ids)
