@@ -9,12 +9,14 @@ from apps.follows import people
 from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.follows.selectors import Window
-from apps.notifications.models import Kind, NotificationSettings, PushSubscription
+from apps.notifications.models import Kind, Notification, NotificationActor, NotificationSettings, PushSubscription
 from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
 
 MOST_ACTORS = 8
 MOST_COUNTED = 100
+# Whose open lists hear that what they show is another thing now; all others find it when they look.
+MOST_TOLD = 1_000
 # What is said to somebody, rather than done with what they said.
 MENTIONS = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)
 
@@ -234,6 +236,18 @@ def newest_id(viewer_id: int) -> int:
     """0: there are none."""
     rows = statements.fetch(_NEWEST, {"viewer": viewer_id, "filtered": 0})
     return rows[0][0] if rows else 0
+
+
+def told_of(actor_id: int) -> set[int]:
+    """Ids of those who have news of what somebody did; of very many those who were told last."""
+    members = NotificationActor.objects.filter(actor=actor_id).order_by("-pk")
+    return set(members.values_list("notification__recipient_id", flat=True)[:MOST_TOLD])
+
+
+def told_about(tweet_id: int) -> set[int]:
+    """The same of news about a tweet."""
+    groups = Notification.objects.filter(tweet=tweet_id).order_by("-latest_id")
+    return set(groups.values_list("recipient_id", flat=True)[:MOST_TOLD])
 
 
 def read_up_to(viewer_ids: Collection[int]) -> dict[int, int]:

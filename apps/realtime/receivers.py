@@ -9,24 +9,17 @@ from django.dispatch import receiver
 from apps.follows.models import Block, Follow, FollowRequest, Mute
 from apps.messaging.models import HiddenMessage, Message, Participant, Reaction, ReadMark, Unsent
 from apps.messaging.signals import messages_delivered
+from apps.moderation.models import HiddenTweet
+from apps.notifications import selectors as notifications
 from apps.notifications.signals import news_changed
 from apps.realtime import publishing
 from apps.realtime.publishing import after_commit
+from apps.tweets.models import Edit
 from apps.users.models import User
 
-# Of an account, what those who write with it see: whether and how it is shown, and what it lets them do and know.
-SHOWN_IN_CONVERSATIONS = frozenset(
-    {
-        "avatar",
-        "display_name",
-        "leaving_at",
-        "message_policy",
-        "shares_delivered_marks",
-        "shares_read_marks",
-        "suspended_at",
-        "username",
-    }
-)
+# Whether and how an account is shown, wherever it is; and what it lets those do and know who write with it.
+SHOWN = frozenset({"avatar", "display_name", "leaving_at", "suspended_at", "username"})
+LETS = frozenset({"message_policy", "shares_delivered_marks", "shares_read_marks"})
 
 
 @receiver(post_save, sender=Message)
@@ -110,9 +103,20 @@ def followed_or_not(sender: type[Follow], instance: Follow, **kwargs: Any) -> No
 def account_changed(
     sender: type[User], instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    if not created and (update_fields is None or not SHOWN_IN_CONVERSATIONS.isdisjoint(update_fields)):
-        user_id = instance.pk
+    changed = SHOWN if update_fields is None else update_fields
+    user_id = instance.pk
+    if not created and not changed.isdisjoint(SHOWN | LETS):
         after_commit(lambda: publishing.conversations_of(user_id))
+    if not created and not changed.isdisjoint(SHOWN):
+        after_commit(lambda: publishing.news(notifications.told_of(user_id)))
+
+
+@receiver(post_save, sender=HiddenTweet)
+@receiver(post_save, sender=Edit)
+def tweet_changed(sender: type[HiddenTweet | Edit], instance: HiddenTweet | Edit, **kwargs: Any) -> None:
+    """News about it show it otherwise now, or not at all."""
+    tweet_id = instance.tweet_id
+    after_commit(lambda: publishing.news(notifications.told_about(tweet_id)))
 
 
 @receiver(news_changed)

@@ -1,7 +1,6 @@
 // <new-news data-newest data-requests>: a pill tells of news that came while one looks at the list, and brings them; what is known
 // already stays as it is by now. Where no socket tells, it is looked for as often as the figure beside the bell.
 const EVERY = 60_000;
-const FRESH = 3_000;
 const idOf = ({ id }) => BigInt(id.slice(1));
 const newsOf = (list) => [...list.querySelectorAll(":scope > .news")];
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
@@ -66,9 +65,7 @@ const putAround = (page) => {
 class NewNews extends HTMLElement {
   connectedCallback() {
     this.known(this);
-    // What is read on this very page tells nothing new; nor does a socket that begins with it.
-    this.began = performance.now();
-    this.hear = ({ detail }) => detail && !this.isKnown(detail) && this.ask();
+    this.hear = ({ detail }) => detail && !this.isBeginning(detail) && this.ask();
     document.body.addEventListener("news-read", this.hear);
     this.timer = setInterval(() => document.hidden || this.ask(), EVERY);
   }
@@ -78,9 +75,12 @@ class NewNews extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  isKnown({ newest_id, requests_count }) {
+  // A socket that begins with the page says first how things are: mostly as the page does.
+  isBeginning({ newest_id, requests_count }) {
     const { newest, requests } = this.dataset;
-    return performance.now() - this.began < FRESH && newest === (newest_id ?? "0") && requests === String(requests_count);
+    const isFirst = !this.hasHeard;
+    this.hasHeard = true;
+    return isFirst && newest === (newest_id ?? "0") && requests === String(requests_count);
   }
 
   // The newest that is shown: a group whose newest act was taken back comes by an older id, and tells nothing new.

@@ -310,3 +310,25 @@ def test_who_is_signed_out_elsewhere_is_told_on_the_page_that_is_still_open(
     expect(desk).to_have_url(re.compile(r"/accounts/login/\?next=%2Fexplore$"))
     # The browser says that its socket was refused once the session was over.
     faults[:] = [fault for fault in faults if "WebSocket" not in fault]
+
+
+def test_news_follow_what_becomes_of_the_tweet_and_of_who_wrote_it(
+    sockets: SocketServer, opened: Callable[..., Page], alice: User, bob: User, staff: User
+) -> None:
+    reply = tweets.post_tweet(author=bob, text="A question, @alice")
+    do_due_work()
+    page = live(opened(alice), "/notifications")
+    item = page.locator("#list > .news")
+    expect(item).to_contain_text("A question")
+    tweets.edit_tweet(actor=bob, tweet_id=reply.pk, text="An answer, @alice")
+    expect(item).to_contain_text("An answer", timeout=SOON)
+    sanctions.hide_tweet(moderator=staff, tweet=reply, reason="spam")
+    expect(item).to_have_count(0, timeout=SOON)
+    sanctions.show_tweet(moderator=staff, tweet=reply)
+    expect(item).to_contain_text("An answer", timeout=SOON)
+    accounts.edit_profile(actor=bob, display_name="Robert")
+    expect(item.locator(".news-says")).to_contain_text("Robert", timeout=SOON)
+    sanctions.suspend_account(moderator=staff, user=bob, reason="spam")
+    expect(item).to_have_count(0, timeout=SOON)
+    sanctions.lift_suspension(moderator=staff, user=bob)
+    expect(item).to_contain_text("An answer", timeout=SOON)
