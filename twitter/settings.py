@@ -318,6 +318,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to i
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail from us because a stranger typed their address
 ACCOUNT_RATE_LIMITS = False  # apps.core limits every route, this one among them, in one place
 LEAVING_DAYS = env.int("LEAVING_DAYS", 30)
+# How many messages of who asks to write with somebody wait there until they accept.
+MESSAGES_UNTIL_ACCEPTED = env.int("MESSAGES_UNTIL_ACCEPTED", 5)
 
 SESSION_ENGINE = "apps.users.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

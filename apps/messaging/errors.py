@@ -39,6 +39,17 @@ class NotAccepted(Forbidden):
     title = "Accept the request first"
 
 
+class RequestIsFull(Forbidden):
+    """Who was asked has neither accepted nor answered. What they did with the request otherwise is not told."""
+
+    code = "request_is_full"
+    title = "You can write more once they accept"
+
+    def __init__(self, most: int):
+        waits = "1 message waits" if most == 1 else f"{most} messages wait"
+        super().__init__(f"{waits} for an answer. {self.title}.")
+
+
 class NotAGroup(Forbidden):
     code = "not_a_group"
     title = "Only a group can be changed like this"

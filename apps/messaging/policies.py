@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from apps.core import ids
@@ -38,6 +39,19 @@ def has_accepted(user_id: int, other_id: int) -> bool:
     low, high = sorted((user_id, other_id))
     pair = Conversation.objects.filter(low_id=low, high_id=high)
     return Participant.objects.filter(conversation__in=pair, user=user_id, is_request=False).exists()
+
+
+def has_room(sender_id: int, conversation_id: int) -> bool:
+    """Whether one more of the sender's messages may stand there: few may while who was asked has not accepted.
+
+    All that stand count, whatever the other one did with them, which the sender does not learn. Groups have room.
+    """
+    asked = Participant.objects.filter(conversation=conversation_id, conversation__is_group=False, is_request=True)
+    if not asked.exclude(user=sender_id).exists():
+        return True
+    most = settings.MESSAGES_UNTIL_ACCEPTED
+    standing = Message.objects.filter(conversation=conversation_id, sender=sender_id, kind=Message.Kind.TEXT)
+    return standing[:most].count() < most
 
 
 def can_add(actor: User, target: User) -> bool:

@@ -239,6 +239,26 @@ def test_after_a_block_the_box_goes(opened: Callable[..., Page], alice: User, bo
     expect(page.locator(".talk-box noscript")).to_have_count(0)
 
 
+def test_the_box_goes_while_as_much_as_may_waits_for_an_answer(
+    opened: Callable[..., Page], alice: User, bob: User
+) -> None:
+    for number in range(4):
+        talk = services.send_message(sender=alice, recipients=[bob], text=f"number {number}").conversation_id
+    page = opened(alice)
+    page.goto(f"/messages/{talk}")
+    box, told = page.get_by_label("Message", exact=True), page.get_by_text("You can write more once they accept.")
+    box.fill("number 4")
+    box.press("Enter")
+    expect(told).to_be_visible(timeout=SOON)
+    expect(box).to_have_count(0)
+    services.accept(actor=bob, conversation_id=talk)
+    expect(box).to_be_editable(timeout=SOON)
+    expect(told).to_have_count(0)
+    box.fill("number 5")
+    box.press("Enter")
+    expect(page.locator(".line.is-own", has_text="number 5")).to_be_visible(timeout=SOON)
+
+
 def are_within_reach(page: Page, items: Locator) -> bool:
     return all(is_within_reach(page, item) for item in items.all())
 

@@ -10,7 +10,7 @@ from apps.core.errors import Problem
 from apps.follows import services as graph
 from apps.follows.models import Block
 from apps.messaging import rows, services
-from apps.messaging.errors import CannotMessage, NotAMember
+from apps.messaging.errors import CannotMessage, NotAMember, RequestIsFull
 from apps.messaging.models import Conversation, Message, Reaction
 from apps.users import services as accounts
 from apps.users.models import User
@@ -52,6 +52,15 @@ def test_no_message_slips_past_a_block() -> None:
         assert not Message.objects.filter(conversation=talk, created_at__gt=stood_at).exists()
 
 
+def test_of_all_that_is_asked_at_once_no_more_stands_than_may() -> None:
+    for _ in range(4):
+        alice, bob = UserFactory.create_batch(2)
+        sent = together([partial(services.send_message, sender=alice, recipients=[bob], text="Hi")] * 8)
+        assert not failures(sent, RequestIsFull)
+        assert len([one for one in sent if isinstance(one, Message)]) == 5
+        assert Message.objects.filter(sender=alice).count() == 5
+
+
 def test_nobody_hears_what_is_said_after_they_were_removed() -> None:
     alice, bob, carol = UserFactory.create_batch(3)
     for follower, followee in ((bob, alice), (carol, alice), (bob, carol)):
@@ -75,6 +84,7 @@ def test_nobody_hears_what_is_said_after_they_were_removed() -> None:
 def test_ids_rise_in_the_order_in_which_messages_are_seen() -> None:
     alice, bob = UserFactory.create_batch(2)
     talk = services.send_message(sender=alice, recipients=[bob], text="0").conversation_id
+    services.accept(actor=bob, conversation_id=talk)
     seen: list[int] = []
 
     def watch() -> None:

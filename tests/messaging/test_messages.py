@@ -166,6 +166,37 @@ class TestWhoMayWrite:
         assert listed(alice, "/conversations/requests") == [talk] and texts(alice, talk) == ["second"]
         assert texts(mallory, talk) == ["second", "first"]
 
+    def test_who_asks_has_five_messages_there_until_they_are_heard(self, alice: User, bob: User, mallory: User) -> None:
+        first = send(mallory, alice, text="1")
+        talk = first["conversation_id"]
+        second = say(mallory, talk, "2")
+        send(mallory, alice, text="3")
+        Caller(mallory).post(f"/messages/{second['id']}/unsend")
+        say(mallory, talk, "4")
+        say(mallory, talk, "5")
+        # What was done with the request otherwise is not told: it counts as before.
+        Caller(alice).post(f"/messages/{first['id']}/delete")
+        Caller(alice).delete(f"/conversations/{talk}")
+        say(mallory, talk, "6")
+        for refused in (say(mallory, talk, "7", status=403), send(mallory, alice, text="7", status=403)):
+            assert refused["type"].endswith("#request_is_full")
+            assert refused["detail"] == "5 messages wait for an answer. You can write more once they accept."
+        assert texts(mallory, talk) == ["6", "5", "4", "3", "1"]
+        Caller(alice).post(f"/conversations/{talk}/accept")
+        say(mallory, talk, "7")
+        group = send(mallory, alice, bob)["conversation_id"]
+        assert [say(mallory, group, str(number))["text"] for number in range(6)] == list("012345")
+
+    def test_an_answer_makes_room_and_the_site_says_how_much_there_is(
+        self, settings, alice: User, mallory: User
+    ) -> None:
+        settings.MESSAGES_UNTIL_ACCEPTED = 1
+        talk = send(mallory, alice)["conversation_id"]
+        assert say(mallory, talk, "Hello?", status=403)["detail"].startswith("1 message waits")
+        say(alice, talk, "Hi")
+        say(alice, talk, "Yes?")
+        say(mallory, talk, "Tea?")
+
     @pytest.mark.parametrize(("policy", "stranger", "followed"), [("following", 403, 201), ("nobody", 403, 403)])
     def test_the_setting_decides_who_begins(
         self, alice: User, bob: User, mallory: User, policy: str, stranger: int, followed: int

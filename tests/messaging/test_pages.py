@@ -129,6 +129,29 @@ def test_a_request_is_asked_first_and_not_read_by_looking(alice: User, mallory: 
     assert "Write a message" in reader.get(f"/messages/{talk}").text
 
 
+def test_a_request_that_is_full_says_so_and_keeps_what_was_typed(alice: User, mallory: User) -> None:
+    sent = [services.send_message(sender=mallory, recipients=[alice], text=f"number {one}") for one in range(4)]
+    path, writer = f"/messages/{sent[0].conversation_id}", browser(mallory)
+    around = found('data-piece="foot"[^>]+data-version="([^"]+)"', writer.get(path).text)
+    writer.post(f"{path}/send", {"text": "number 4"})
+    page, part = writer.get(path).text, writer.get(f"{path}/part", {"around": around}).text
+    for shown in (page, part):
+        assert "5 messages wait for an answer. You can write more once they accept." in shown
+        assert "<textarea" not in shown
+    # Another window still has the box.
+    refused = writer.post(f"{path}/send", {"text": "One more thing"})
+    assert refused.status_code == 422 and ">One more thing</textarea>" in refused.text
+    assert "5 messages wait for an answer." in refused.text
+    refused = writer.post("/messages/new", {"to": "@alice", "text": "One more thing"})
+    assert refused.status_code == 422 and "One more thing</textarea>" in refused.text
+    assert "5 messages wait for an answer." in refused.text
+    htmx = writer.post(f"{path}/send", {"text": "One more thing"}, headers={"HX-Request": "true"})
+    assert htmx.status_code == 403 and "5 messages wait" in htmx["HX-Trigger"]
+    assert Message.objects.count() == 5
+    services.accept(actor=alice, conversation_id=sent[0].conversation_id)
+    assert "Write a message" in writer.get(path).text
+
+
 def test_who_is_asked_into_a_group_reads_by_whom(alice: User, bob: User, mallory: User) -> None:
     talk = services.send_message(sender=mallory, recipients=[bob, alice], text="Hello").conversation_id
     page = browser(alice).get(f"/messages/{talk}").text

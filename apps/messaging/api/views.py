@@ -40,7 +40,9 @@ class Messages(TalkView):
     def post(self, request: Any) -> Json:
         """Write into a conversation, or to somebody. One recipient: the conversation of the two; several: a new group.
 
-        403 `cannot_message` for those who do not want it, whatever the reason. A typed `@name` adds nobody.
+        403 `cannot_message` for those who do not want it, whatever the reason. Who was asked and has neither accepted
+        nor answered holds at most 5 messages of the one who asks (`MESSAGES_UNTIL_ACCEPTED`; what was taken back does
+        not count): one more is 403 `request_is_full`. In groups that does not hold. A typed `@name` adds nobody.
         """
         body = self.body(serializers.MessageBody)
         recipients = [self.recipient(who) for who in body.pop("recipient_ids")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db.transaction import atomic
 
 from apps.core import limits
@@ -34,8 +35,8 @@ def send_message(
     """Into a conversation, or to somebody: one recipient is the conversation of the two, several are a new group.
 
     Whoever answers a request accepts it. Raises NotActive, EmailNotConfirmed, SayToWhom, NoSuchConversation,
-    NotAMember, CannotMessage, NotToOneself, GroupIsFull, MessageIsEmpty, MessageIsTooLong, MessageHasBadCharacters,
-    NoSuchMessage (field "reply_to_id"), Limited, and what media.attach raises.
+    NotAMember, CannotMessage, RequestIsFull, NotToOneself, GroupIsFull, MessageIsEmpty, MessageIsTooLong,
+    MessageHasBadCharacters, NoSuchMessage (field "reply_to_id"), Limited, and what media.attach raises.
     """
     access.require_voice(sender)
     parsed = _checked(text, has_media=bool(media_ids))
@@ -47,6 +48,7 @@ def send_message(
     else:
         conversation = _opened(sender, recipients)
         mine = access.own(sender, conversation.pk)
+    _require_room(sender, conversation)
     _check_answered(sender, conversation, reply_to_id)
     message = _message(sender, parsed, reply_to_id)
     attached = media.attach(owner_id=sender.pk, media_ids=media_ids) if media_ids else []
@@ -117,6 +119,12 @@ def require_welcome(sender: User, conversation: Conversation) -> None:
     other = User.objects.filter(pk=other_id).first()
     if other is None or not policies.can_write(sender, other):
         raise errors.CannotMessage
+
+
+def _require_room(sender: User, conversation: Conversation) -> None:
+    """Callers hold the conversation: of two that are sent at once, one is counted by the other."""
+    if not policies.has_room(sender.pk, conversation.pk):
+        raise errors.RequestIsFull(settings.MESSAGES_UNTIL_ACCEPTED)
 
 
 def _check_answered(sender: User, conversation: Conversation, message_id: int | None) -> None:

@@ -15,7 +15,7 @@ from apps.core.web.once import new_key, once
 from apps.follows import selectors as graph
 from apps.follows.errors import NoSuchAccount
 from apps.media import services as media
-from apps.messaging import policies, selectors, services
+from apps.messaging import errors, policies, selectors, services
 from apps.messaging.web import asking, views
 from apps.messaging.web.frame import Typed
 from apps.users.models import User
@@ -120,7 +120,7 @@ def _send(request: HttpRequest, sender: User, conversation_id: int, sent: Sent) 
             media_ids=typed.media_ids,
             reply_to_id=views.id_of(typed.reply_to),
         )
-    except (Invalid, Conflict) as problem:
+    except (Invalid, Conflict, errors.RequestIsFull) as problem:
         # With scripts the box stands there as it was.
         if is_part(request):
             raise

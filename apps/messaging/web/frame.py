@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from apps.core.web.once import new_key
 from apps.follows import people
 from apps.follows.people import Person
 from apps.media import services as media
-from apps.messaging import rows, selectors
+from apps.messaging import errors, policies, rows, selectors
 from apps.messaging.rows import Said, Talk
 from apps.messaging.web import asking, showing
 from apps.users.models import User
@@ -49,6 +50,7 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
         "delete": asking.before(talk, "delete"),
         "asker": _asker(reader, talk, known),
         "can_write": selectors.can_write(reader, talk),
+        "is_full": _is_full(reader, talk),
         # Who types is told by id.
         "names": json.dumps({str(i): known[i].name for i in talk.member_ids if i in known}) if talk.is_group else "",
     }
@@ -56,7 +58,11 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
         **shown,
         "head_mark": _mark(talk.is_member, talk.is_muted, face, len(talk.member_ids), name, is_blocking),
         "foot_mark": _mark(
-            talk.is_member, talk.is_request and (face, name, shown["asker"]), shown["can_write"], shown["names"]
+            talk.is_member,
+            talk.is_request and (face, name, shown["asker"]),
+            shown["can_write"],
+            shown["is_full"],
+            shown["names"],
         ),
         "key": new_key(),
         "typed": typed,
@@ -82,6 +88,13 @@ def _asker(reader: User, talk: Talk, known: dict[int, Person]) -> Person | None:
     if not (talk.is_request and talk.is_group and talk.is_member):
         return None
     return known.get(selectors.who_asks(reader.pk, talk.id) or 0)
+
+
+def _is_full(reader: User, talk: Talk) -> str:
+    """Why nothing more can be said until the other one has accepted; empty where that is not so."""
+    if talk.is_group or policies.has_room(reader.pk, talk.id):
+        return ""
+    return errors.RequestIsFull(settings.MESSAGES_UNTIL_ACCEPTED).detail
 
 
 def _mark(*shown: Any) -> str:
