@@ -15,7 +15,7 @@ from pathlib import Path
 
 ICONS = """
 arrow-left arrow-right arrow-up at-sign badge-check ban bell bell-off bookmark bookmark-plus calendar chart-bar check
-chevron-down chevron-right circle-alert clock code coffee compass download ellipsis eye eye-off feather flag folder
+chevron-down chevron-right circle-alert clock code coffee compass copy download ellipsis eye eye-off feather flag folder
 folder-plus funnel hash heart history house image inbox info key keyboard laptop link list list-plus lock log-in log-out
 mail map-pin message-circle message-circle-off monitor notebook-pen palette pin pin-off play quote refresh-cw repeat-2
 rss search search-x send-horizontal settings share shield smartphone trash-2 trending-up triangle-alert user user-check

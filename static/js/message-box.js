@@ -81,8 +81,8 @@ class MessageBox extends HTMLElement {
   chosen(event) {
     const link = event.target.closest?.("[data-answer]");
     if (!link) return;
-    const text = link.closest(".line").querySelector(".line-text")?.textContent ?? "A picture";
-    this.answer(event, link.dataset.answer, text);
+    const text = link.closest(".line").querySelector(".line-text")?.innerText ?? "A picture";
+    this.answer(event, link.dataset.answer, text, link.dataset.by);
   }
 
   changed({ isTrusted, target }) {
@@ -154,11 +154,12 @@ class MessageBox extends HTMLElement {
     if (isWhole && this.isReady()) this.form.requestSubmit();
   }
 
-  answer(event, id, text) {
+  answer(event, id, text, by = "") {
     event.preventDefault();
     this.form.elements.reply_to_id.value = id;
     this.querySelector(".talk-answers").hidden = !id;
     this.querySelector(".talk-answered").textContent = text.slice(0, 80);
+    this.querySelector(".talk-answered-by bdi").textContent = by;
     this.field.focus();
   }
 

@@ -150,6 +150,8 @@ const localized = (around) => {
     const at = new Date(time.dateTime);
     time.textContent = at.toLocaleTimeString("en-GB", { timeStyle: "short" });
     time.title = at.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+    // Where what is said next belongs to it, the time itself stands there alone.
+    time.closest(".line")?.querySelector(".line-body").setAttribute("title", time.title);
   }
   return around;
 };
@@ -226,6 +228,20 @@ document.addEventListener("click", (event) => {
   if (!link || !document.querySelector(link.hash)) return;
   event.preventDefault();
   location.hash = link.hash;
+});
+
+// As it was written: links show less than where they lead.
+const wordsOf = (line) => {
+  const words = line.querySelector(".line-text").cloneNode(true);
+  for (const link of words.querySelectorAll("a.link")) link.replaceWith(link.getAttribute("href"));
+  for (const end of words.querySelectorAll("br")) end.replaceWith("\n");
+  return words.textContent;
+};
+document.addEventListener("click", async ({ target }) => {
+  const line = target.closest?.("[data-copy-words]")?.closest(".line");
+  if (!line) return;
+  const text = await navigator.clipboard.writeText(wordsOf(line)).then(() => "Copied.", () => "That could not be copied.");
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 });
 
 // An older message that is taken back or reacted to: of those above the end of the conversation that part alone.

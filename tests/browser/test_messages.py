@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from apps.follows import services as graph
@@ -239,6 +241,73 @@ def test_after_a_block_the_box_goes(opened: Callable[..., Page], alice: User, bo
     expect(page.locator(".talk-box noscript")).to_have_count(0)
 
 
+def test_what_is_said_in_one_go_has_one_picture_name_and_time(
+    opened: Callable[..., Page], alice: User, bob: User, follower: User
+) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, follower], text="Tea?").conversation_id
+    services.accept(actor=bob, conversation_id=group)
+    said = [services.send_message(sender=bob, conversation_id=group, text=f"number {one}").pk for one in range(2)]
+    Message.objects.filter(pk=said[0]).update(created_at=timezone.now() - timedelta(minutes=6))
+    page = opened(alice)
+    page.goto(f"/messages/{group}")
+
+    def shown(part: str) -> list[bool]:
+        """Of each of Bob's lines, oldest first; what is read out alone is a point."""
+        parts = page.locator(f".line:not(.is-own) {part}").all()
+        return [bool((box := one.bounding_box()) and box["width"] > 1 and one.is_visible()) for one in parts]
+
+    def is_shown(faces: str, times: str) -> Callable[[], bool]:
+        wanted = [[mark == "x" for mark in marks] for marks in (faces, faces, times)]
+        return lambda: [shown(part) for part in (".line-face", ".line-name", ".line-foot")] == wanted
+
+    eventually(is_shown("xx", "xx"), "what was said long after to begin anew")
+    for number in (2, 3):
+        services.send_message(sender=bob, conversation_id=group, text=f"number {number}")
+    expect(page.locator(".line", has_text="number 3")).to_be_visible(timeout=SOON)
+    eventually(is_shown("xx--", "x--x"), "what comes to go on")
+    services.unsend(actor=bob, message_id=said[1])
+    expect(page.locator(".line", has_text="number 1")).to_have_count(0, timeout=SOON)
+    eventually(is_shown("xx-", "x-x"), "the next one to begin")
+    services.send_message(sender=alice, conversation_id=group, text="One word")
+    services.send_message(sender=bob, conversation_id=group, text="number 4")
+    expect(page.locator(".line", has_text="number 4")).to_be_visible(timeout=SOON)
+    eventually(is_shown("xx-x", "x-xx"), "an answer to stand between")
+    expect(page.locator(".line", has_text="number 2").locator(".line-body")).to_have_attribute(
+        "title", re.compile(r"\d at \d\d:\d\d$")
+    )
+
+
+def test_a_message_is_copied_as_it_was_written(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    words = "Read https://example.com/recipes/plums-with-cream-and-cinnamon/index.html\nand @bob, tell me"
+    talk = services.send_message(sender=alice, recipients=[bob], text=words).conversation_id
+    services.send_message(sender=alice, conversation_id=talk, text="", media_ids=[int(prepared(alice))])
+    page = opened(alice, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"/messages/{talk}")
+    line = page.locator(".line", has_text="tell me")
+    line.hover()
+    line.get_by_label("What to do with this message").click()
+    line.get_by_role("button", name="Copy text").click()
+    expect(page.locator(".toast")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == words
+    expect(page.locator(".line [data-copy-words]")).to_have_count(1)
+
+
+def test_an_answer_says_whose_words_it_answers(opened: Callable[..., Page], alice: User, bob: User) -> None:
+    talk = services.send_message(sender=alice, recipients=[bob], text="Tea?").conversation_id
+    services.send_message(sender=bob, conversation_id=talk, text="Or coffee?")
+    page = opened(bob)
+    page.goto(f"/messages/{talk}")
+    for text, whose, answer in (("Tea?", alice.display_name, "Yes"), ("Or coffee?", "You", "I meant")):
+        line = page.locator(".line", has_text=text).first
+        line.hover()
+        line.get_by_label("What to do with this message").click()
+        line.get_by_role("link", name="Answer").click()
+        expect(page.locator(".talk-answers")).to_have_text(f"Answer to {whose}: {text}")
+        page.get_by_label("Message", exact=True).fill(answer)
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".line", has_text=answer).locator(".line-answered-by")).to_have_text(whose, timeout=SOON)
+
+
 def test_the_box_goes_while_as_much_as_may_waits_for_an_answer(
     opened: Callable[..., Page], alice: User, bob: User
 ) -> None:
@@ -278,7 +347,7 @@ def test_all_of_the_menu_of_a_tall_message_can_be_reached(
         line.hover()
         summary.click()
         items = page.locator(".line-menu[open] .menu-list :is(.menu-item, button)")
-        assert items.count() == 6 + 3
+        assert items.count() == 6 + 4
         eventually(partial(are_within_reach, page, items), "the menu")
         page.keyboard.press("Escape")
         expect(items).to_have_count(0)

@@ -304,6 +304,15 @@ def test_what_is_found_or_answered_is_shown_however_old_it_is(talk: int, alice: 
     assert browser(bob).get(f"/messages/{talk}?at=x").status_code == 400
 
 
+def test_an_answer_says_whose_words_it_answers_without_scripts(talk: int, alice: User, bob: User) -> None:
+    first = Message.objects.get().pk
+    services.send_message(sender=bob, conversation_id=talk, text="Yes", reply_to_id=first)
+    for reader, whose in ((alice, "You"), (bob, alice.display_name)):
+        page = browser(reader).get(f"/messages/{talk}?reply_to={first}").text
+        assert f'<strong class="line-answered-by"><bdi>{whose}</bdi></strong>' in page
+        assert f'Answer to <strong class="talk-answered-by"><bdi>{whose}</bdi></strong>' in page
+
+
 def test_sending_does_not_bring_what_stands_above(talk: int, alice: User, bob: User) -> None:
     for number in range(60):
         services.send_message(sender=alice, conversation_id=talk, text=f"number {number} of many")

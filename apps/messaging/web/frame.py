@@ -19,7 +19,7 @@ from apps.follows import people
 from apps.follows.people import Person
 from apps.media import services as media
 from apps.messaging import errors, policies, rows, selectors
-from apps.messaging.rows import Said, Talk
+from apps.messaging.rows import Talk
 from apps.messaging.web import asking, showing
 from apps.users.models import User
 from apps.users.web import uploads
@@ -68,7 +68,7 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
         "typed": typed,
         "pictures": SafeString(uploads.fields(media.loose(owner_id=reader.pk, media_ids=typed.media_ids))),
         "adder": SafeString(uploads.adder()),
-        "answers": _answered(reader, talk, typed.reply_to),
+        **_answered(reader, talk, typed.reply_to),
     }
 
 
@@ -102,9 +102,11 @@ def _mark(*shown: Any) -> str:
     return blake2b(repr(shown).encode(), digest_size=6).hexdigest()
 
 
-def _answered(reader: User, talk: Talk, given: str | None) -> Said | None:
-    """The message that the box answers."""
-    if not given:
-        return None
-    found = rows.by_ids(reader.pk, [parse_id(given, field="reply_to")])
-    return next((said for said in found.values() if said.conversation_id == talk.id and not said.is_note), None)
+def _answered(reader: User, talk: Talk, given: str | None) -> dict[str, Any]:
+    """The message that the box answers, and whose words it is."""
+    found = rows.by_ids(reader.pk, [parse_id(given, field="reply_to")]).values() if given else ()
+    for said in found:
+        if said.conversation_id == talk.id and not said.is_note:
+            writer = people.by_ids(reader.pk, [said.sender_id] if said.sender_id else [])
+            return {"answers": said, "answers_by": showing.whose(said, writer, reader.pk)}
+    return {}

@@ -5,7 +5,7 @@ has it is told only that they are still there.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -23,6 +23,8 @@ from apps.users.web import faces
 
 # What a reaction is chosen from; programs may send any other.
 EMOJI = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+# What somebody says so soon after they said something belongs to it: one picture, name and time for all of it.
+RUN = timedelta(minutes=5)
 KEPT = 4000  # lines per process, of about 4 KB each
 
 
@@ -43,7 +45,9 @@ class Reacted(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A message in the conversation. `words` is what a note says; `answered` what an answer answers."""
+    """A message in the conversation. `words` is what a note says; `answered` what an answer answers, in whose words
+    (`answered_by`). `goes_on`: with what was said before it; the style sheet asks whether that stands there.
+    """
 
     id: int
     talk_id: int
@@ -51,6 +55,7 @@ class Line(NamedTuple):
     is_member: bool
     created_at: datetime
     is_own: bool
+    goes_on: bool
     name: str
     username: str
     avatar: SafeString
@@ -58,6 +63,7 @@ class Line(NamedTuple):
     is_large: bool
     words: str
     answered: str
+    answered_by: str
     reply_to_id: int | None
     pictures: tuple[Picture, ...]
     reactions: tuple[Reacted, ...]
@@ -75,12 +81,13 @@ class Item(NamedTuple):
 
 def items_of(shown: Shown, talk: Talk, viewer_id: int) -> list[Item]:
     """Oldest first, with a line where a day begins."""
-    made, day = [], None
+    made, day, before = [], None, None
     for said in sorted(shown.messages, key=lambda said: said.id):
         if said.created_at.date() != day:
             day = said.created_at.date()
             made.append(_made(said.created_at.replace(hour=0, minute=0, second=0, microsecond=0)))
-        made.append(_made(_line(said, shown, talk, viewer_id)))
+        made.append(_made(_line(said, before, shown, talk, viewer_id)))
+        before = said
     return made
 
 
@@ -102,7 +109,7 @@ def _made(what: Line | datetime) -> Item:
     return Item(item_id, mark, render_to_string(f"messaging/_{kind}.html", context))
 
 
-def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
+def _line(said: Said, before: Said | None, shown: Shown, talk: Talk, viewer_id: int) -> Line:
     sender = shown.people.get(said.sender_id or 0)
     is_own = said.sender_id == viewer_id
     answered = shown.answered.get(said.reply_to_id or 0)
@@ -113,6 +120,7 @@ def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
         is_member=talk.is_member,
         created_at=said.created_at,
         is_own=is_own,
+        goes_on=before is not None and _goes_on(said, before),
         name=sender.name if sender else showing.GONE,
         username=sender.username if sender else "",
         avatar=showing.avatar(sender) if sender else faces.avatar("_"),
@@ -120,12 +128,18 @@ def _line(said: Said, shown: Shown, talk: Talk, viewer_id: int) -> Line:
         is_large=not said.media and texts.is_emoji_only(said.text),
         words=showing.note(said, shown.people, viewer_id) if said.is_note else "",
         answered=showing.summary(answered) if answered else "A message that is gone" if said.reply_to_id else "",
+        answered_by=showing.whose(answered, shown.people, viewer_id) if answered else "",
         reply_to_id=said.reply_to_id,
         pictures=tuple(map(_picture, documents.pictures(said))),
         reactions=tuple(_reacted(emoji, ids, viewer_id) for emoji, ids in said.reactions.items()),
         state=_state(said, talk) if is_own else "",
         can_unsend=policies.can_unsend(viewer_id, said.id, said.sender_id, said.kind),
     )
+
+
+def _goes_on(said: Said, before: Said) -> bool:
+    is_one_voice = not (said.is_note or before.is_note) and said.sender_id == before.sender_id
+    return is_one_voice and said.created_at - before.created_at < RUN
 
 
 def _picture(document: dict[str, Any]) -> Picture:

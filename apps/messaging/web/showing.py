@@ -117,6 +117,14 @@ def quoted(said: Said, talk: Talk, people: dict[int, Person], viewer_id: int) ->
     return _by(said, talk, people, viewer_id) + summary(said)
 
 
+def whose(said: Said, people: dict[int, Person], viewer_id: int) -> str:
+    """Who said it, by name."""
+    if said.sender_id == viewer_id:
+        return "You"
+    sender = people.get(said.sender_id or 0)
+    return sender.name if sender else GONE
+
+
 def marked(text: str, sought: list[str]) -> SafeString:
     """At most LONGEST of it around the first of the words, with each of them marked."""
     pattern = re.compile("|".join(map(re.escape, sorted(sought, key=len, reverse=True))), re.IGNORECASE)
