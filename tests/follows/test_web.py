@@ -21,6 +21,23 @@ def test_the_follow_button_says_what_is(client: Client, alice: User, bob: User) 
     assert 'data-state="blocked"' in client.get("/@alice").text
 
 
+def test_who_follows_one_is_followed_back(client: Client, alice: User, bob: User, protected: User) -> None:
+    for one in (alice, protected):
+        FollowFactory(follower=one, followee=bob)
+    client.force_login(bob)
+    back = 'data-state="back" aria-label="Follow back @{}">Follow back</button>'
+    for path in ("/@alice", "/@bob/followers"):
+        assert back.format("alice") in client.get(path).text
+    assert 'data-state="following"' in client.post("/@alice/follow", headers=HTMX).text
+    assert back.format("alice") in client.post("/@alice/unfollow", headers=HTMX).text
+    assert 'data-state="requested"' in client.post("/@protected/follow", headers=HTMX).text
+    assert back.format("protected") in client.post("/@protected/unfollow", headers=HTMX).text
+    client.force_login(alice)
+    assert 'aria-label="Following @bob. Unfollow"' in client.get("/@bob").text
+    client.logout()
+    assert 'data-state="none"' in client.get("/@alice").text
+
+
 def test_a_protected_account_is_asked(client: Client, protected: User, bob: User) -> None:
     client.force_login(bob)
     assert 'data-state="requested"' in client.post("/@protected/follow", headers=HTMX).text

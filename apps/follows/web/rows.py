@@ -9,7 +9,7 @@ from apps.follows.people import Person
 
 
 def state(person: Person, viewer_id: int) -> str:
-    """What the follow button says: self, blocked, following, requested or none."""
+    """What the follow button says: self, blocked, following, requested, back (who follows the viewer) or none."""
     tie = person.relationship
     if person.id == viewer_id:
         return "self"
@@ -17,7 +17,9 @@ def state(person: Person, viewer_id: int) -> str:
         return "blocked"
     if tie.following:
         return "following"
-    return "requested" if tie.requested else "none"
+    if tie.requested:
+        return "requested"
+    return "back" if tie.followed_by else "none"
 
 
 def button(person: Person, viewer_id: int) -> SafeString:
