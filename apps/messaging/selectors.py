@@ -21,6 +21,8 @@ from apps.users.models import User
 MAX_SOUGHT = 100
 # Whose members are told that an account is another one now: what lies further back is asked for when it is opened.
 MOST_CONVERSATIONS = 200
+# Of those in a group without a name; of more, two are named and the others counted.
+MOST_NAMED = 3
 
 
 class Shown(NamedTuple):
@@ -93,6 +95,26 @@ def listed(viewer_id: int, talks: list[Talk]) -> Listed:
     ids = {user_id for talk in talks for user_id in talk.member_ids} | _named(latest.values())
     by_talk = {said.conversation_id: said for said in latest.values()}
     return Listed(talks, people.by_ids(viewer_id, list(ids)) if ids else {}, by_talk)
+
+
+def called(talk: Talk, people: dict[int, Person], viewer_id: int) -> str:
+    """What a group is called: by its name, or by those who are in it."""
+    names = [people[one].name for one in talk.member_ids if one != viewer_id and one in people]
+    if talk.name or not names:
+        return talk.name or "A group"
+    if len(names) > MOST_NAMED:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} others"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def group_names(viewer_id: int, conversation_ids: Collection[int]) -> dict[int, str]:
+    """What those of these conversations that are groups are called."""
+    found = rows.talks_by_ids(viewer_id, list(conversation_ids)).values() if conversation_ids else ()
+    talks = [talk for talk in found if talk.is_group]
+    ids = {user_id for talk in talks for user_id in talk.member_ids}
+    known = people.by_ids(viewer_id, list(ids)) if ids else {}
+    return {talk.id: called(talk, known, viewer_id) for talk in talks}
 
 
 def totals(viewer_id: int) -> Totals:

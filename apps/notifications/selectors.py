@@ -9,6 +9,7 @@ from apps.follows import people
 from apps.follows import selectors as graph
 from apps.follows.people import Person
 from apps.follows.selectors import Window
+from apps.messaging import selectors as messaging
 from apps.notifications.models import Kind, Notification, NotificationActor, NotificationSettings, PushSubscription
 from apps.tweets import hydration, words
 from apps.tweets.hydration import Entry, Reader
@@ -58,7 +59,8 @@ _LIST = f"""
         ORDER BY m.id DESC LIMIT {MOST_ACTORS}
     ), {hydration.exists("FROM notifications_quiettweet q WHERE q.user_id = %(viewer)s AND q.tweet_id = n.tweet_id")},
     h.search_id, (SELECT s.query FROM search_savedsearch s WHERE s.id = h.search_id),
-    CASE WHEN h.id IS NOT NULL THEN ARRAY(SELECT ARRAY[found.id, ea.id] {_FOUND} ORDER BY found.id DESC) END, n.id
+    CASE WHEN h.id IS NOT NULL THEN ARRAY(SELECT ARRAY[found.id, ea.id] {_FOUND} ORDER BY found.id DESC) END, n.id,
+    CASE WHEN n.kind = '{Kind.MESSAGE_REQUEST}' THEN n."window" END
     {_SEEN} AND n.latest_id < %(before)s AND n.latest_id > %(after)s {{only}}
     ORDER BY n.latest_id {{direction}} LIMIT %(limit)s
 """
@@ -101,7 +103,8 @@ class News(NamedTuple):
 
     Of `actors_count` people the newest are `actors`.
 
-    Of what a `search` found, `tweet` is the newest, and `actors` wrote it all.
+    Of what a `search` found, `tweet` is the newest, and `actors` wrote it all. `group_name`: of that which somebody is
+    asked into.
     """
 
     id: int
@@ -114,6 +117,7 @@ class News(NamedTuple):
     is_quiet: bool
     search: Alert | None
     group_id: int
+    group_name: str
 
     @property
     def created_at(self) -> str:
@@ -147,7 +151,8 @@ def news(viewer_id: int, *, only_mentions: bool = False, is_filtered: bool = Fal
     shown = people.by_ids(viewer_id, list({one for group in groups for one in group.actors[1]}))
     tweets = hydration.by_ids(viewer_id, list({group.about for group in groups if group.about is not None}))
     by_id = {entry.entry_id: entry for entry in _warned(viewer_id, tweets.entries)}
-    found = [_news(group, read_up_to, shown, by_id) for group in groups]
+    names = messaging.group_names(viewer_id, {one.conversation_id for one in groups if one.conversation_id})
+    found = [_news(group, read_up_to, shown, by_id, names) for group in groups]
     return Page(found, tweets.reader)
 
 
@@ -171,6 +176,7 @@ class _Group(NamedTuple):
     query: str | None
     found: list[list[int]] | None
     group_id: int
+    conversation_id: int | None
 
     @property
     def about(self) -> int | None:
@@ -191,7 +197,13 @@ class _Group(NamedTuple):
         return Alert(self.search_id, self.query or "", len(self.found))
 
 
-def _news(group: _Group, read_up_to: int, shown: Mapping[int, Person], by_id: Mapping[int, Entry]) -> News:
+def _news(
+    group: _Group,
+    read_up_to: int,
+    shown: Mapping[int, Person],
+    by_id: Mapping[int, Entry],
+    names: Mapping[int, str],
+) -> News:
     count, actor_ids = group.actors
     actors = [shown[one] for one in actor_ids if one in shown]
     return News(
@@ -205,6 +217,7 @@ def _news(group: _Group, read_up_to: int, shown: Mapping[int, Person], by_id: Ma
         group.is_quiet,
         group.alert,
         group.group_id,
+        names.get(group.conversation_id or 0, ""),
     )
 
 

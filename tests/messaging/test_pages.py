@@ -97,6 +97,18 @@ def test_several_handles_make_a_group(alice: User, bob: User, mallory: User) -> 
     assert "3 members" in page
 
 
+def test_a_group_without_a_name_is_called_by_who_is_in_it(alice: User, bob: User, mallory: User) -> None:
+    group = services.send_message(sender=alice, recipients=[bob, mallory], text="Tea?").conversation_id
+    reader = browser(alice)
+    paths = ("/messages", f"/messages/{group}", f"/messages/{group}/info", "/messages/search?q=tea")
+    for path in paths:
+        assert "<bdi>Bob and mallory</bdi>" in reader.get(path).text
+    for one, called in (("Cleo", "Bob, mallory and Cleo"), ("Dan", "Bob, mallory and 2 others")):
+        services.add_member(actor=alice, conversation_id=group, target=UserFactory(display_name=one))
+        for path in paths:
+            assert f"<bdi>{called}</bdi>" in reader.get(path).text
+
+
 def test_nobody_else_opens_a_conversation(talk: int, mallory: User) -> None:
     stranger = browser(mallory)
     for path in ("", "/part", "/info"):

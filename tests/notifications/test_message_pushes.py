@@ -142,8 +142,22 @@ def test_in_a_group_nothing_crosses_a_block_and_who_left_is_not_told(
     one, other, former = (subscribed(service, member) for member in (follower, bob, mallory))
     say(alice, group, "Tea at five")
     work()
-    assert [told["body"] for told in one.told] == ["Tea at five"]
+    assert [(told["title"], told["body"]) for told in one.told] == [("Alice and Bob", "Alice: Tea at five")]
     assert other.told == former.told == []
+
+
+def test_a_group_is_told_of_by_its_name(service: PushService, alice: User, bob: User, follower: User) -> None:
+    group = messaging.send_message(sender=alice, recipients=[bob, follower], text="Hi").conversation_id
+    for member in (bob, follower):
+        messaging.accept(actor=member, conversation_id=group)
+        messaging.mark_read(actor=member, conversation_id=group)
+    browser = subscribed(service, bob)
+    messaging.edit_group(actor=alice, conversation_id=group, name="Tea club")
+    say(alice, group, "At five")
+    say(follower, group, "Or six?")
+    work()
+    assert (browser.told[0]["title"], browser.told[0]["body"]) == ("Tea club", "Alice: At five\nfollower: Or six?")
+    assert browser.told[0]["url"] == f"/messages/{group}"
 
 
 def test_it_can_be_turned_off_and_what_came_meanwhile_stays_untold(

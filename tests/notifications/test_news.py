@@ -1,5 +1,6 @@
 """What people are told, by whom, how it is grouped, and that it is taken back."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -101,6 +102,12 @@ class TestWhatIsTold:
         messaging.add_member(actor=bob, conversation_id=group, target=mallory)
         for asked in (alice, mallory):
             assert [row["actors"][0]["username"] for row in told(asked) if row["kind"] == "message_request"] == ["bob"]
+        client = Client()
+        client.force_login(alice)
+        says = "asks you into the group “Bob, follower and mallory”"
+        assert says in html.unescape(client.get("/notifications").text)
+        messaging.edit_group(actor=bob, conversation_id=group, name="Tea club")
+        assert "asks you into the group “Tea club”" in html.unescape(client.get("/notifications").text)
         messaging.leave(actor=alice, conversation_id=group)
         messaging.clear(actor=mallory, conversation_id=group)
         assert "message_request" not in kinds(alice) + kinds(mallory)

@@ -72,7 +72,7 @@ def face(talk: Talk, people: dict[int, Person], viewer_id: int) -> Face:
     others = [people[user_id] for user_id in talk.member_ids if user_id != viewer_id and user_id in people]
     if not talk.is_group:
         return Face(others[0].name, avatar(others[0])) if others else Face(GONE, faces.avatar("_"))
-    name = talk.name or ", ".join(person.name for person in others[:4]) or "A group"
+    name = selectors.called(talk, people, viewer_id)
     url = faces.picture(documents.thumb_url(talk))
     return Face(name, faces.avatar("g" + str(talk.id)[-4:], url) if url else faces.avatar(name_letters(name)))
 

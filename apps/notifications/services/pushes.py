@@ -129,7 +129,9 @@ def _tell(browser: PushSubscription, found: list[News], said: Shown) -> bool:
         if news:
             _push(browser, wording.of_news(news, browser.user_id), topic="news", pushed_up_to=news[0].id)
         if messages:
-            told = wording.of_messages(said._replace(messages=messages), browser.user_id)
+            talks = {one.conversation_id for one in messages}
+            groups = messaging.group_names(browser.user_id, talks)
+            told = wording.of_messages(said._replace(messages=messages), groups)
             _push(browser, told, topic="messages", messages_pushed_up_to=messages[0].id)
     except pushing.Gone as gone:
         log.info("push.gone", subscription=browser.pk, why=str(gone))

@@ -44,6 +44,8 @@ def said(row: News, viewer_id: int) -> str:
         return "A tweet of yours could not be posted at its time and waits among your drafts"
     if row.search is not None:
         return f"{_new_tweets(row.search.tweets_count)} your search “{_short(row.search.query)}”"
+    if row.group_name:
+        return f"asks you into the group “{row.group_name}”"
     return SEVERAL.get(row.kind, SAYS[row.kind]) if row.actors_count > 1 else SAYS[row.kind]
 
 

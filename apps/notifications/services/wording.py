@@ -1,5 +1,6 @@
 """What a browser says while no page is open: one notification for several things, as static/js/sw.js shows it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apps.follows.people import Person
@@ -23,17 +24,17 @@ def of_news(new: list[News], user_id: int) -> dict[str, Any]:
     return {"title": title, "body": body, "url": url or "/notifications"}
 
 
-def of_messages(new: Shown, user_id: int) -> dict[str, Any]:
-    """The newest last, as they are read."""
+def of_messages(new: Shown, groups: Mapping[int, str]) -> dict[str, Any]:
+    """The newest last, as they are read; of what was said in one of the `groups`, where that was."""
     talks = {said.conversation_id for said in new.messages}
-    senders = {said.sender_id for said in new.messages}
     newest = new.messages[:SAID_AT_ONCE][::-1]
-    if len(talks) == len(senders) == 1:
-        title = _name(new.people, new.messages[0])
-        body = "\n".join(_excerpt(said) for said in newest)
+    by_name = "\n".join(f"{_name(new.people, said)}: {_excerpt(said)}" for said in newest)
+    if len(talks) > 1:
+        title, body = f"{_number(len(new.messages))} new messages", by_name
+    elif groups:
+        title, body = groups[newest[0].conversation_id], by_name
     else:
-        title = f"{_number(len(new.messages))} new messages"
-        body = "\n".join(f"{_name(new.people, said)}: {_excerpt(said)}" for said in newest)
+        title, body = _name(new.people, newest[0]), "\n".join(_excerpt(said) for said in newest)
     url = f"/messages/{talks.pop()}" if len(talks) == 1 else "/messages"
     return {"title": title, "body": body, "url": url}
 
