@@ -197,6 +197,19 @@ class TestWhoMayWrite:
         say(alice, talk, "Yes?")
         say(mallory, talk, "Tea?")
 
+    def test_a_conversation_of_two_cannot_be_left(self, alice: User, mallory: User) -> None:
+        talk = send(mallory, alice, text="Hi")["conversation_id"]
+        declined = [Caller(alice).post(f"/conversations/{talk}/leave").status_code for _ in range(2)]
+        assert declined == [204, 204] and texts(alice, talk) == []
+        say(alice, talk, "Who are you?")
+        for one in (alice, mallory):
+            before = texts(one, talk)
+            refused = Caller(one).post(f"/conversations/{talk}/leave")
+            assert refused.status_code == 403 and refused.json()["type"].endswith("#not_a_group")
+            assert texts(one, talk) == before and listed(one) == [talk]
+        assert Caller(alice).delete(f"/conversations/{talk}").status_code == 204
+        assert listed(alice) == []
+
     @pytest.mark.parametrize(("policy", "stranger", "followed"), [("following", 403, 201), ("nobody", 403, 403)])
     def test_the_setting_decides_who_begins(
         self, alice: User, bob: User, mallory: User, policy: str, stranger: int, followed: int

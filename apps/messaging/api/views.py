@@ -180,7 +180,11 @@ class Accept(TalkView):
 class Leave(TalkView):
     @extend_schema(operation_id="conversations_leave", request=None, responses={204: None})
     def post(self, request: Any, conversation_id: int) -> NoContent:
-        """Leave a group: what is said from now on is not the caller's to see. A direct conversation is deleted."""
+        """Leave a group: what is said from now on is not the caller's to see. Twice is once.
+
+        A request is declined by it, of a group or of one person. A direct conversation that the caller accepted or
+        began has nothing to leave: 403 `not_a_group`, and nothing is deleted; `DELETE /conversations/{id}` does that.
+        """
         services.leave(actor=request.user, conversation_id=conversation_id)
         return NoContent()
 

@@ -2,6 +2,7 @@
 
 from django.db.transaction import atomic
 
+from apps.messaging import errors
 from apps.messaging.models import Conversation, Message, Participant
 from apps.messaging.services import access, places
 from apps.users.models import User
@@ -9,15 +10,18 @@ from apps.users.models import User
 
 @atomic
 def leave(*, actor: User, conversation_id: int) -> None:
-    """From here on the actor sees nothing newer. Twice is once. A direct conversation is cleared.
+    """From here on the actor sees nothing newer; what they were asked into is declined. Twice is once.
 
-    Raises NotActive, NoSuchConversation.
+    Nobody leaves a conversation of two: what was said would be gone, and what is said next be there again (`clear`).
+    Raises NotActive, NoSuchConversation, NotAGroup.
     """
     conversation, mine = _held(actor, conversation_id)
     if conversation.is_group:
         _leave(actor, conversation, mine)
-    else:
+    elif mine.is_request:
         _clear(conversation, mine)
+    else:
+        raise errors.NotAGroup("Only a group can be left. A conversation of two can be deleted for yourself.")
 
 
 @atomic
