@@ -1,6 +1,7 @@
 // What somebody begins with @ or # while they write: people and hashtags to choose from; where only handles are asked
 // for, whatever they begin. Down and up walk through them, Enter or Tab takes one (where only handles are asked for
-// also without walking), Escape closes. Without this file one types on.
+// also without walking), Escape closes. Who would be refused (`data-without`: oneself) is left out. Without this file one
+// types on.
 const FIELDS = "form.compose textarea, message-box textarea, input[data-handles]";
 const BEGUN = /(?:^|[^\p{L}\p{N}_@#/])([@#][\p{L}\p{N}_]{1,30})$/u;
 const BEGUN_HANDLE = /(?:^|[\s,;])(@?[A-Za-z0-9_]{1,15})$/;
@@ -106,7 +107,8 @@ const ask = async (input, word) => {
   const found = answer?.ok ? await answer.json().catch(() => null) : null;
   // Another letter was typed meanwhile, or the list was closed.
   if (turn !== asked || begun(input) !== word) return;
-  show(input, found ? (sought[0] === "@" ? found.users.map(person) : found.tags.map(hashtag)).slice(0, MOST) : []);
+  const users = found?.users.filter(({ username }) => username !== input.dataset.without) ?? [];
+  show(input, found ? (sought[0] === "@" ? users.map(person) : found.tags.map(hashtag)).slice(0, MOST) : []);
 };
 
 document.addEventListener("input", (event) => {

@@ -11,6 +11,7 @@ from apps.tweets import services as tweets
 from apps.tweets.models import Tweet
 from apps.users.models import User
 from tests.factories.follows import FollowFactory
+from tests.factories.users import UserFactory
 from tests.work import do_due_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +92,15 @@ def test_where_a_handle_is_asked_for_whatever_one_types_is_one(
     page.get_by_label("Message").fill("Tea?")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".line.is-own")).to_contain_text("Tea?")
+
+
+def test_nobody_writes_to_themselves(opened: Callable[..., Page], alice: User, bob: User, mallory: User) -> None:
+    other = UserFactory(username="alicia")
+    group = messaging.send_message(sender=alice, recipients=[bob, mallory], text="Tea?").conversation_id
+    do_due_work()
+    page = opened(alice)
+    for path, label in (("/messages/new", "To"), (f"/messages/{group}/info", "Add people")):
+        page.goto(path)
+        page.get_by_label(label, exact=True).press_sequentially("alic")
+        expect(page.get_by_role("option")).to_have_count(1)
+        expect(page.get_by_role("option")).to_contain_text(f"@{other.username}")

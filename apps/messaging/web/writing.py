@@ -52,6 +52,7 @@ class GroupForm(forms.Form):
 def new(request: HttpRequest) -> HttpResponse:
     sender = signed_in(request)
     form = NewForm(request.POST if request.method == "POST" else None, initial={"to": _to(request)})
+    form.fields["to"].widget.attrs["data-without"] = sender.username
     if form.is_valid():
         try:
             recipients = _people(sender, form.cleaned_data["to"])
