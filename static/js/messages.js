@@ -55,9 +55,13 @@ const sayGone = () => {
   const words = Object.assign(document.createElement("p"), { textContent: "This conversation is not there any more." });
   words.setAttribute("role", "status");
   const link = Object.assign(document.createElement("a"), { className: "btn", href: "/messages", textContent: "All messages" });
-  const place = document.querySelector(".dm, #content");
-  place.classList.add("talk-none");
-  place.replaceChildren(words, link);
+  const gone = Object.assign(document.createElement("div"), { className: "empty" });
+  gone.append(words, link);
+  const talk = document.querySelector(".dm");
+  talk?.removeAttribute("aria-label");
+  (talk ?? document.getElementById("content")).replaceChildren(gone);
+  // Nor is who is part of it.
+  document.body.dispatchEvent(new CustomEvent("title", { detail: words.textContent }));
   return false;
 };
 const next = (pause) => {

@@ -157,6 +157,8 @@ def test_an_invitation_that_is_taken_back_is_gone_where_it_is_open(
     for page in pages:
         expect(page.get_by_text("This conversation is not there any more.")).to_be_visible(timeout=SOON)
         expect(page.get_by_text("Join us")).to_have_count(0)
+        expect(page).not_to_have_title(re.compile("Alice"))
+    expect(pages[0].get_by_placeholder("Search your messages")).to_be_visible()
     faults[:] = [fault for fault in faults if "404" not in fault]
 
 
