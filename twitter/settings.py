@@ -414,7 +414,7 @@ RATE_LIMITS = {
     "search": "120/minute",
     "messages": "120/minute",
     "events": "60/minute",  # of up to a hundred each
-    "strangers": "30/day",  # people whom one writes to first, and who do not follow one
+    "strangers": "30/day",  # people whom one writes to first or asks into a group, and who do not follow one
     "media": "60/10 minutes",
     "pictures": "3000/minute",  # a page may show eighty
     "sign_in": "20/5 minutes",

@@ -34,15 +34,15 @@ _UNREAD = f"""
         WHERE r.conversation_id = p.conversation_id AND r.user_id = p.user_id
     ), 0)
 """
-# Who has read a message, and who reacted how: nobody who is away, and in a group nobody across a block. Who has left
-# learns no more of what became of it.
+# Who has read a message, and who reacted how: nobody who is away or across a block; between two what was reacted before
+# stays. Who has left learns no more of what became of it.
 _READ_BY = f"""
     SELECT array_agg(r.user_id ORDER BY r.user_id) FROM messaging_readmark r
     JOIN users_user u ON u.id = r.user_id AND u.state = 'active' AND u.shares_read_marks
     JOIN messaging_participant q ON q.conversation_id = r.conversation_id AND q.user_id = r.user_id
     WHERE r.conversation_id = m.conversation_id AND r.shown_up_to_id >= m.id AND r.user_id <> m.sender_id
         AND NOT q.is_request AND m.id > q.sees_after AND m.id <= COALESCE(q.sees_until, {MAX_ID})
-        AND p.sees_until IS NULL AND NOT (c.is_group AND {_BLOCK.format(other="r.user_id")})
+        AND p.sees_until IS NULL AND NOT {_BLOCK.format(other="r.user_id")}
 """
 # Whom it has reached: what was read has, too.
 _DELIVERED_TO = f"""
@@ -57,7 +57,7 @@ _DELIVERED_TO = f"""
             SELECT FROM messaging_readmark r
             WHERE r.conversation_id = q.conversation_id AND r.user_id = q.user_id AND r.up_to_id >= m.id
         ))
-        AND p.sees_until IS NULL AND NOT (c.is_group AND {_BLOCK.format(other="q.user_id")})
+        AND p.sees_until IS NULL AND NOT {_BLOCK.format(other="q.user_id")}
 """
 _REACTIONS = f"""
     SELECT json_agg(json_build_array(e.emoji, e.user_id::text) ORDER BY e.id)::text FROM messaging_reaction e
@@ -112,14 +112,18 @@ _CONVERSATIONS = f"""
     ) latest ON TRUE
     WHERE p.user_id = %(viewer)s AND NOT (p.is_request AND p.sees_until IS NOT NULL) AND {{which}}
 """
-_LISTED = """
-    p.is_request = (%(requests)s::int = 1) AND latest.id IS NOT NULL
+# Whom one has blocked instead of answering asks no more, for as long as that stands.
+_IS_BLOCKED = f"""
+    (p.is_request AND NOT c.is_group AND {_BLOCK.format(other="(c.low_id + c.high_id - p.user_id)")})
+"""
+_LISTED = f"""
+    p.is_request = (%(requests)s::int = 1) AND latest.id IS NOT NULL AND NOT {_IS_BLOCKED}
     AND p.latest_id < %(before)s AND p.latest_id > %(after)s
-    ORDER BY p.latest_id {direction} LIMIT %(limit)s
+    ORDER BY p.latest_id {{direction}} LIMIT %(limit)s
 """
 _TOTALS = f"""
     SELECT COALESCE(sum(n.unread) FILTER (WHERE NOT p.is_request AND NOT p.is_muted), 0)::bigint,
-        count(*) FILTER (WHERE p.is_request AND n.unread > 0)
+        count(*) FILTER (WHERE p.is_request AND n.unread > 0 AND NOT {_IS_BLOCKED})
     FROM messaging_participant p
     JOIN messaging_conversation c ON c.id = p.conversation_id
     CROSS JOIN LATERAL ({_UNREAD}) n (unread)
@@ -127,12 +131,20 @@ _TOTALS = f"""
 """
 
 
-# Who sees what somebody (0: the site) says there: all who are part of it, but for whoever a block stands between.
+# Who sees what somebody (0: the site) says or does there: all who are part of it, but for those a block stands between
+# (in a group also between them and who wrote the message), and for who took the message away for themselves.
 _HEARERS = f"""
     SELECT p.user_id FROM messaging_participant p
     WHERE p.conversation_id = %(conversation)s AND COALESCE(p.sees_until, {MAX_ID}) >= %(until)s
         AND p.sees_after < %(message)s AND NOT (p.is_request AND %(accepted)s::int = 1)
         AND NOT {_BLOCK.format(other="%(by)s")}
+        AND NOT EXISTS (
+            SELECT FROM messaging_message m JOIN messaging_conversation c ON c.id = m.conversation_id AND c.is_group
+            WHERE m.id = %(message)s AND {_BLOCK.format(other="m.sender_id")}
+        )
+        AND NOT EXISTS (
+            SELECT FROM messaging_hiddenmessage h WHERE h.message_id = %(message)s AND h.user_id = p.user_id
+        )
     ORDER BY p.user_id
 """
 _NEWER = f"""

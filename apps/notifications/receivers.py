@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from apps.follows.models import Follow, FollowRequest
-from apps.messaging.models import Message, Participant, Unsent
+from apps.messaging.models import HiddenMessage, Message, Participant, Unsent
 from apps.moderation.models import AccountWarning, HiddenTweet
 from apps.notifications import services, tasks
 from apps.notifications.models import Kind, Notification
@@ -103,6 +103,14 @@ def taken_back(sender: type[Unsent], instance: Unsent, **kwargs: Any) -> None:
     asked = Participant.objects.filter(conversation=instance.conversation_id, is_request=True)
     for user_id in asked.values_list("user_id", flat=True):
         _ask_anew(instance.conversation_id, user_id)
+
+
+@receiver(post_save, sender=HiddenMessage)
+def taken_away(sender: type[HiddenMessage], instance: HiddenMessage, **kwargs: Any) -> None:
+    """Of a request nothing may be left to read."""
+    asked = Participant.objects.filter(conversation__messages=instance.message, user=instance.user, is_request=True)
+    for conversation_id in asked.values_list("conversation_id", flat=True):
+        _ask_anew(conversation_id, instance.user_id)
 
 
 def _ask_anew(conversation_id: int, user_id: int) -> None:

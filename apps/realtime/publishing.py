@@ -26,10 +26,19 @@ def to(user_ids: Iterable[int], event: Event) -> None:
         store.send((user_id, event) for user_id in user_ids)
 
 
-def message(message_id: int, conversation_id: int, *, by: int | None, change: str) -> None:
-    """To all who see what `by` says there; who has left the group is told no more than that something is gone."""
+def message_sent(message_id: int, conversation_id: int, *, by: int | None) -> None:
+    """To all who see it."""
+    hears = messaging.hearers(conversation_id, by=by, message_id=message_id)
+    to(hears, events.message(message_id, conversation_id))
+
+
+def message_changed(message_id: int, conversation_id: int, *, by: int | None, change: str) -> Callable[[], None]:
+    """What tells it to all who see now what `by` does to the message: it may be gone once that is committed.
+
+    Who has left the group is told that it is gone, and not how others take it.
+    """
     hears = messaging.hearers(conversation_id, by=by, message_id=message_id, only_members=change == "reacted")
-    to(hears, events.message(message_id, conversation_id, change))
+    return lambda: to(hears, events.message(message_id, conversation_id, change))
 
 
 def read(mark: ReadMark) -> None:

@@ -26,13 +26,13 @@ LETS = frozenset({"message_policy", "shares_delivered_marks", "shares_read_marks
 def message_sent(sender: type[Message], instance: Message, created: bool, **kwargs: Any) -> None:
     if created:
         id_, conversation_id, by = instance.pk, instance.conversation_id, instance.sender_id
-        after_commit(lambda: publishing.message(id_, conversation_id, by=by, change="sent"))
+        after_commit(lambda: publishing.message_sent(id_, conversation_id, by=by))
 
 
 @receiver(post_save, sender=Unsent)
 def message_unsent(sender: type[Unsent], instance: Unsent, **kwargs: Any) -> None:
     id_, conversation_id = instance.message_id, instance.conversation_id
-    after_commit(lambda: publishing.message(id_, conversation_id, by=None, change="unsent"))
+    after_commit(publishing.message_changed(id_, conversation_id, by=None, change="unsent"))
 
 
 @receiver([post_save, post_delete], sender=Reaction)
@@ -40,7 +40,7 @@ def reacted_or_not(sender: type[Reaction], instance: Reaction, **kwargs: Any) ->
     id_, by = instance.message_id, instance.user_id
     conversation_id = Message.objects.filter(pk=id_).values_list("conversation_id", flat=True).first()
     if conversation_id is not None:
-        after_commit(lambda: publishing.message(id_, conversation_id, by=by, change="reacted"))
+        after_commit(publishing.message_changed(id_, conversation_id, by=by, change="reacted"))
 
 
 @receiver(post_save, sender=ReadMark)

@@ -52,7 +52,7 @@ class MessageBox extends HTMLElement {
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
       this.isSending = false;
       // Why it was refused may be what the page does not show yet.
-      if (!detail.successful) document.body.dispatchEvent(new CustomEvent("talk-live"));
+      document.body.dispatchEvent(new CustomEvent(detail.successful ? "talk-idle" : "talk-live"));
     });
     this.form.addEventListener("message-sent", () => this.sent());
     this.querySelector(".talk-answers a").addEventListener("click", (event) => this.answer(event, "", ""));

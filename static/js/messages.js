@@ -15,6 +15,9 @@ let timer;
 
 let isAsking = false;
 let isWanted = false;
+// What happened while something was being sent.
+let isPutOff = false;
+document.body.addEventListener("talk-idle", () => isPutOff && ask());
 
 // One answer after the other: a second one would find that the first has replaced what it was about.
 const ask = async () => {
@@ -33,7 +36,8 @@ const ask = async () => {
 const askOnce = async () => {
   const part = newest();
   const isSending = () => Boolean(document.querySelector("message-box")?.isSending);
-  if (!part || document.hidden || isSending() || !window.htmx) return isSending();
+  isPutOff = isSending();
+  if (!part || document.hidden || isPutOff || !window.htmx) return isPutOff;
   const had = have(part);
   const around = pieces().map((piece) => piece.dataset.version).join(".");
   const url = `${part.dataset.url}?${new URLSearchParams({ from: part.dataset.from, have: had, around })}`;
@@ -133,7 +137,9 @@ const putFoot = (own, made) => {
     const isFocused = own.contains(document.activeElement);
     own.replaceWith(made);
     window.htmx.process(made);
-    if (isFocused && !made.contains(document.activeElement)) scroller().focus({ preventScroll: true });
+    const told = made.querySelector(".talk-closed");
+    if (told) told.tabIndex = -1;
+    if (isFocused && !made.contains(document.activeElement)) (told ?? scroller()).focus({ preventScroll: true });
     return;
   }
   // What was typed stays, also where it can no longer be sent.

@@ -114,7 +114,9 @@ class NewNews extends HTMLElement {
     const count = newsOf(come).filter((item) => !isKnown(item)).length;
     putAround(page);
     merge(document.getElementById("list"), come, isKnown);
-    if (count) this.show(count);
+    // Where nothing stood nothing jumps.
+    if (count && !newsOf(document.getElementById("list")).length) this.bring({ isAsked: false });
+    else if (count) this.show(count);
     else this.replaceChildren();
   }
 
@@ -128,7 +130,7 @@ class NewNews extends HTMLElement {
   }
 
   // As it is now: what was counted may have been taken back since.
-  async bring() {
+  async bring({ isAsked = true } = {}) {
     const page = await this.fetch();
     if (!page) return say("No connection. Please try again.");
     const list = document.getElementById("list");
@@ -141,6 +143,7 @@ class NewNews extends HTMLElement {
     document.querySelector("read-news")?.remove();
     if (reading) this.after(reading);
     this.replaceChildren();
+    if (!isAsked) return;
     scrollTo({ top: 0 });
     const first = list.querySelector("a, button");
     first?.focus({ preventScroll: true });

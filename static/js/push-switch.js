@@ -1,5 +1,8 @@
 // <push-switch data-key data-begin data-end data-known>: whether this browser tells what is new while no page is open.
 const WORKER = "/sw.js";
+// Where the browser's push service cannot be reached, some browsers never answer.
+const PATIENCE = 30_000;
+const within = (promise) => Promise.race([promise, new Promise((_, fail) => setTimeout(fail, PATIENCE, new Error("no answer")))]);
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]")?.value ?? "";
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 const hash = async (text) => {
@@ -37,6 +40,7 @@ class PushSwitch extends HTMLElement {
 
   async turn() {
     this.button.disabled = true;
+    this.status.textContent = "One moment …";
     try {
       this.subscription ? await this.end() : await this.begin();
       this.show();
@@ -52,7 +56,7 @@ class PushSwitch extends HTMLElement {
     const old = await pushManager.getSubscription();
     // Made for another key, or somebody else's: it would not be heard.
     if (old) await old.unsubscribe();
-    const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(this.dataset.key) });
+    const subscription = await within(pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(this.dataset.key) }));
     const { endpoint, keys } = subscription.toJSON();
     await this.send(this.dataset.begin, { endpoint, p256dh: keys.p256dh, auth: keys.auth });
     this.subscription = subscription;

@@ -257,6 +257,19 @@ class TestWhoMayWrite:
         FollowFactory(follower=crowd[2], followee=alice)
         send(alice, crowd[2])
 
+    def test_nobody_asks_many_strangers_a_day_into_groups(self, settings, alice: User, follower: User) -> None:
+        settings.RATE_LIMITS = {**settings.RATE_LIMITS, "strangers": "2/day"}
+        crowd = [UserFactory() for _ in range(3)]
+        send(alice, crowd[0])
+        send(alice, *crowd[1:], status=429)
+        assert not Conversation.objects.filter(is_group=True).exists()
+        # What was refused counted none of them.
+        group = send(alice, follower, crowd[1])["conversation_id"]
+        members = f"/conversations/{group}/members"
+        assert Caller(alice).put(f"{members}/{crowd[2].pk}").status_code == 429
+        Caller(follower).post(f"/conversations/{group}/accept")
+        assert Caller(follower).put(f"{members}/{crowd[2].pk}").status_code == 200
+
 
 class TestReading:
     def test_what_is_unread_is_what_can_be_counted(self, friends: None, alice: User, bob: User) -> None:
@@ -294,6 +307,23 @@ class TestReading:
         assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == [str(bob.pk)]
         Caller(bob).patch("/users/me", {"settings": {"shares_read_marks": False}})
         assert Caller(alice).get(f"/messages/{talk}").json()["results"][0]["read_by"] == []
+
+    def test_marks_do_not_cross_a_block(self, friends: None, alice: User, bob: User) -> None:
+        talk = send(alice, bob)["conversation_id"]
+        graph.block(actor=alice, target=bob)
+        Caller(bob).post("/conversations/delivered")
+        Caller(bob).post(f"/conversations/{talk}/read")
+        (said,) = Caller(alice).get(f"/messages/{talk}").json()["results"]
+        assert (said["read_by"], said["delivered_to"]) == ([], [])
+
+    def test_whoever_is_blocked_instead_of_answered_asks_no_more(self, alice: User, mallory: User) -> None:
+        send(mallory, alice)
+        assert unread(alice)["requests_count"] == 1
+        graph.block(actor=alice, target=mallory)
+        assert unread(alice)["requests_count"] == 0
+        assert Caller(alice).all("/conversations/requests") == []
+        graph.unblock(actor=alice, target=mallory)
+        assert len(Caller(alice).all("/conversations/requests")) == unread(alice)["requests_count"] == 1
 
     def test_a_message_is_delivered_when_it_has_come_to_a_device(
         self, friends: None, alice: User, bob: User, mallory: User

@@ -362,9 +362,10 @@ def test_profiles_show_the_button_only_where_it_leads_somewhere(alice: User, bob
 
 def test_after_a_block_the_page_says_no_more_than_that(talk: int, alice: User, bob: User) -> None:
     graph.block(actor=bob, target=alice)
-    for one in (alice, bob):
+    for one, said in ((alice, "You cannot write here."), (bob, "You blocked @alice.")):
         page = browser(one).get(f"/messages/{talk}").text
-        assert "You cannot write here." in page and "Tea" in page
+        assert said in page and "Tea" in page
+    assert 'formaction="/@alice/unblock"' in browser(bob).get(f"/messages/{talk}").text.partition('"talk-closed"')[2]
 
 
 def test_a_group_is_seen_to_by_its_members(alice: User, bob: User, follower: User, mallory: User) -> None:

@@ -336,6 +336,44 @@ class TestWhoMayTell:
         assert kinds(alice)[0] == "retweet"
         assert kinds(alice, "requests") == ["retweet"]
 
+    def test_what_is_undone_while_its_sender_is_accepted_is_not_told(
+        self, alice: User, protected: User, mallory: User, tweet: Tweet
+    ) -> None:
+        Caller(alice).patch("/notifications/settings", {"not_followed": "filter"})
+        services.like(actor=mallory, tweet_id=tweet.pk)
+        services.retweet(actor=mallory, tweet_id=tweet.pk)
+        graph.follow(actor=mallory, target=alice)
+        reply = TweetFactory(author=mallory, reply_to=tweet)
+        assert sorted(kinds(alice, "requests")) == ["follow", "like", "reply", "retweet"]
+        # Nobody has come to it yet.
+        services.unlike(actor=mallory, tweet_id=tweet.pk)
+        services.undo_retweet(actor=mallory, tweet_id=tweet.pk)
+        graph.unfollow(actor=mallory, target=alice)
+        services.delete_tweet(actor=mallory, tweet_id=reply.pk)
+        assert Caller(alice).post("/notifications/requests/@mallory/accept").status_code == 204
+        assert not Notification.objects.filter(recipient=alice, is_filtered=False).exists()
+        assert kinds(alice) == kinds(alice, "requests") == []
+
+    def test_requests_to_write_stay_apart_and_go_once_they_are_answered(self, alice: User, mallory: User) -> None:
+        Caller(alice).patch("/notifications/settings", {"not_followed": "filter"})
+        others = [UserFactory() for _ in range(4)]
+        groups = [
+            messaging.send_message(sender=mallory, recipients=[alice, *two], text="Come?").conversation_id
+            for two in (others[:2], others[2:])
+        ]
+        assert kinds(alice, "requests") == ["message_request"] * 2
+        Caller(alice).post("/notifications/requests/@mallory/accept")
+        assert [row["actors_count"] for row in told(alice)] == [1, 1]
+        for group in groups:
+            messaging.accept(actor=alice, conversation_id=group)
+        assert kinds(alice) == []
+
+    def test_a_request_of_which_nothing_is_left_is_taken_back(self, alice: User, mallory: User) -> None:
+        said = messaging.send_message(sender=mallory, recipients=[alice], text="May I?")
+        assert kinds(alice) == ["message_request"]
+        messaging.delete_for_me(actor=alice, message_id=said.pk)
+        assert (kinds(alice), unread(alice)) == ([], 0)
+
     def test_kinds_and_single_tweets_are_silenced(self, alice: User, bob: User, tweet: Tweet) -> None:
         caller = Caller(alice)
         caller.patch("/notifications/settings", {"silenced": ["follow", "follow"]})

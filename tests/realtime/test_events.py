@@ -53,6 +53,22 @@ def test_in_a_group_nothing_crosses_a_block(sockets: SocketServer, alice: User, 
         said = messaging.send_message(sender=mallory, conversation_id=group, text="Psst")
         one.hear("message", message_id=str(said.pk))
         assert other.hears_nothing("message")
+        # Nor what others, who see it, do with it.
+        messaging.react(actor=alice, message_id=said.pk, emoji="❤️")
+        messaging.unsend(actor=mallory, message_id=said.pk)
+        one.hear("message", message_id=str(said.pk), change="unsent")
+        assert other.hears_nothing("message")
+
+
+def test_who_took_a_message_away_for_themselves_hears_no_more_of_it(
+    sockets: SocketServer, talk: int, alice: User, bob: User
+) -> None:
+    said = messaging.send_message(sender=alice, conversation_id=talk, text="Now?")
+    messaging.delete_for_me(actor=bob, message_id=said.pk)
+    with window(sockets, alice) as one, window(sockets, bob) as other:
+        messaging.react(actor=alice, message_id=said.pk, emoji="❤️")
+        one.hear("message", message_id=str(said.pk), change="reacted")
+        assert other.hears_nothing("message")
 
 
 def test_who_left_a_group_is_not_told_how_others_take_what_was_said(

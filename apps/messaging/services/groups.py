@@ -22,7 +22,7 @@ def add_member(*, actor: User, conversation_id: int, target: User) -> None:
     """They see what is said from now on. Twice is once.
 
     Raises NotActive, EmailNotConfirmed, NoSuchConversation, NotAMember, NotAGroup, NotAccepted, CannotMessage,
-    GroupIsFull.
+    GroupIsFull, Limited.
     """
     access.require_voice(actor)
     if target.pk != actor.pk:
@@ -35,6 +35,7 @@ def add_member(*, actor: User, conversation_id: int, target: User) -> None:
         raise errors.CannotMessage(field="user_id")
     if members.count() >= MOST_MEMBERS:
         raise errors.GroupIsFull(field="user_id")
+    places.count_strangers(actor, [target])
     places.join(group, actor, target)
     access.note(group, Kind.ADDED, actor, target)
 

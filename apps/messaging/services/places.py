@@ -1,18 +1,49 @@
 """Where somebody's part of a conversation begins, how far they have read, and where it ends."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+from apps.core import limits
 from apps.follows import policies as graph
 from apps.messaging.models import Conversation, Message, Participant, ReadMark
 from apps.messaging.services import access
 from apps.users.models import User
 
+STRANGERS = "strangers"
+
 
 def join(group: Conversation, adder: User, member: User) -> Participant:
-    """From here on they see what is said; they are asked first unless they follow who adds them."""
+    """From here on they see what is said; they are asked first unless they follow who adds them.
+
+    Callers count those who are asked (`count_strangers`).
+    """
     place, _ = Participant.objects.get_or_create(conversation=group, user=member)
     place.sees_after, place.sees_until = access.latest_id(group), None
-    place.is_request = not graph.is_follower(member.pk, adder.pk)
+    place.is_request = is_stranger(adder, member)
     place.save()
     return place
+
+
+def is_stranger(asker: User, other: User) -> bool:
+    """Whether the other one is asked first."""
+    return not graph.is_follower(other.pk, asker.pk)
+
+
+def count_strangers(asker: User, others: Sequence[User]) -> None:
+    """Writing to many who never asked for it is what spam is.
+
+    Counts those of `others` who are strangers, none of them where there is no room for all; more than a whole day has
+    room for take all of it. Raises Limited.
+    """
+    caller = f"u{asker.pk}"
+    number = sum(is_stranger(asker, one) for one in others)
+    left = next(one for one in limits.peek(caller) if one.bucket.name == STRANGERS)
+    missing = min(number, left.bucket.limit) - left.remaining
+    if missing > 0:
+        raise limits.Limited(replace(left, allowed=False, retry_after=ceil(missing * left.bucket.interval / 1e6)))
+    for _ in range(min(number, left.bucket.limit)):
+        limits.hit(STRANGERS, caller)
 
 
 def move_mark(conversation_id: int, user: User, message_id: int) -> None:

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.transaction import atomic
 
-from apps.core import limits
 from apps.core import text as texts
 from apps.core.text import Parsed
-from apps.follows import policies as graph_policies
 from apps.follows import services as graph
 from apps.media import services as media
 from apps.media.documents import kept
@@ -19,7 +17,6 @@ from apps.users import selectors as accounts
 from apps.users.models import User
 
 MAX_RECIPIENTS = MOST_MEMBERS - 1
-STRANGERS = "strangers"
 
 
 @atomic
@@ -64,9 +61,11 @@ def send_message(
 
 
 def open_group(creator: User, members: Sequence[User]) -> Conversation:
-    """Callers hold the creator's tie to each. Raises CannotMessage."""
-    if any(not policies.can_add(creator, member) for member in members):
-        raise errors.CannotMessage(field="recipient_ids")
+    """Callers hold the creator's tie to each. Raises CannotMessage, Limited."""
+    refused = next((member for member in members if not policies.can_add(creator, member)), None)
+    if refused is not None:
+        raise errors.CannotMessage(f"You cannot write to @{refused.username}", field="recipient_ids")
+    places.count_strangers(creator, members)
     group = Conversation.objects.create(is_group=True)
     Participant.objects.create(conversation=group, user=creator)
     for member in members:
@@ -97,19 +96,11 @@ def _direct(sender: User, other: User) -> Conversation:
     conversation, is_new = Conversation.objects.get_or_create(low_id=low, high_id=high)
     conversation = access.locked(conversation.pk)
     if is_new:
-        is_stranger = not graph_policies.is_follower(other.pk, sender.pk)
-        if is_stranger:
-            _count_stranger(sender)
+        places.count_strangers(sender, [other])
         Participant.objects.create(conversation=conversation, user=sender)
+        is_stranger = places.is_stranger(sender, other)
         Participant.objects.create(conversation=conversation, user=other, is_request=is_stranger)
     return conversation
-
-
-def _count_stranger(sender: User) -> None:
-    """Writing to many who never asked for it is what spam is."""
-    verdict = limits.hit(STRANGERS, f"u{sender.pk}")
-    if not verdict.allowed:
-        raise limits.Limited(verdict)
 
 
 def require_welcome(sender: User, conversation: Conversation) -> None:

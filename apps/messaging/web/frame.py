@@ -62,6 +62,7 @@ def around(reader: User, talk: Talk, typed: Typed = Typed()) -> dict[str, Any]: 
             talk.is_request and (face, name, shown["asker"]),
             shown["can_write"],
             shown["is_full"],
+            is_blocking,
             shown["names"],
         ),
         "key": new_key(),

@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.transaction import atomic
 from django.utils import timezone
 
 from apps.core import ids, locks
+from apps.follows.models import Follow, FollowRequest
+from apps.messaging.models import Participant
 from apps.notifications import errors
 from apps.notifications.models import (
     AllowedSender,
@@ -22,7 +25,7 @@ from apps.notifications.models import (
 )
 from apps.notifications.signals import news_changed
 from apps.notifications.telling import tell
-from apps.tweets.models import Tweet
+from apps.tweets.models import Like, Tweet
 from apps.tweets.services.access import original_id
 from apps.users.models import User
 from apps.users.services import require_here
@@ -95,11 +98,12 @@ def allow_sender(*, actor: User, sender: User) -> None:
     AllowedSender.objects.get_or_create(user=actor, sender=sender)
     waiting = Notification.objects.filter(recipient=actor, is_filtered=True, members__actor=sender)
     for row in list(waiting.order_by("id")):
+        stands = _done(row, actor, sender).exists()
         member = NotificationActor.objects.filter(notification=row, actor=sender).first()
         if member is not None:
-            happened_at = ids.time_of(member.id)
             _leave(row, member)
-            tell(Kind(row.kind), [actor.pk], actor_id=sender.pk, tweet_id=row.tweet_id, at=happened_at)
+            if stands:
+                tell(Kind(row.kind), [actor.pk], actor_id=sender.pk, tweet_id=row.tweet_id, about_id=row.window)
     news_changed.send(Kind, recipient_ids=[actor.pk])
 
 
@@ -114,6 +118,20 @@ def dismiss_requests(*, actor: User, sender: User) -> None:
     for member in list(members.select_related("notification").order_by("notification_id")):
         _leave(member.notification, member)
     news_changed.send(Kind, recipient_ids=[actor.pk])
+
+
+def _done(row: Notification, actor: User, sender: User) -> QuerySet[Any]:
+    """What the sender did, held while it is told: whoever undoes it meanwhile takes back what was told by then."""
+    done: dict[str, QuerySet[Any]] = {
+        Kind.LIKE: Like.objects.filter(user=sender, tweet=row.tweet_id),
+        Kind.RETWEET: Tweet.objects.filter(author=sender, retweet_of=row.tweet_id, deleted_at=None),
+        Kind.FOLLOW: Follow.objects.filter(follower=sender, followee=actor),
+        Kind.FOLLOW_REQUEST: FollowRequest.objects.filter(requester=sender, target=actor),
+        Kind.MESSAGE_REQUEST: Participant.objects.filter(conversation=row.window, user=actor, is_request=True),
+    }
+    if row.kind in done:
+        return done[row.kind].select_for_update(no_key=True)
+    return Tweet.objects.filter(pk=row.tweet_id or 0, deleted_at=None).select_for_update(no_key=True)
 
 
 def _leave(row: Notification, member: NotificationActor) -> None:
