@@ -56,6 +56,11 @@ def hit(name: str, caller: str) -> Verdict:
     return store().hit(bucket(name), caller)
 
 
+def look(name: str, caller: str) -> Verdict:
+    """What one bucket says, without counting."""
+    return store().peek([(bucket(name), caller)])[0]
+
+
 def peek(caller: str, *, address: str = "") -> list[Verdict]:
     """Every bucket of `caller` (or, for those that count addresses, of `address`), without counting."""
     address = address or caller

@@ -36,14 +36,20 @@ def count_strangers(asker: User, others: Sequence[User]) -> None:
     Counts those of `others` who are strangers, none of them where there is no room for all; more than a whole day has
     room for take all of it. Raises Limited.
     """
-    caller = f"u{asker.pk}"
-    number = sum(is_stranger(asker, one) for one in others)
-    left = next(one for one in limits.peek(caller) if one.bucket.name == STRANGERS)
-    missing = min(number, left.bucket.limit) - left.remaining
+    caller, number = f"u{asker.pk}", sum(is_stranger(asker, one) for one in others)
+    number = min(number, limits.bucket(STRANGERS).limit)
+    if number > 1:
+        _require_room(limits.look(STRANGERS, caller), number)
+    for _ in range(number):
+        verdict = limits.hit(STRANGERS, caller)
+        if not verdict.allowed:
+            raise limits.Limited(verdict)
+
+
+def _require_room(left: limits.Verdict, number: int) -> None:
+    missing = number - left.remaining
     if missing > 0:
         raise limits.Limited(replace(left, allowed=False, retry_after=ceil(missing * left.bucket.interval / 1e6)))
-    for _ in range(min(number, left.bucket.limit)):
-        limits.hit(STRANGERS, caller)
 
 
 def move_mark(conversation_id: int, user: User, message_id: int) -> None:
